@@ -1,0 +1,1 @@
+"""Components of a complete MLOps environment. This list is the published API."""

@@ -1,0 +1,1 @@
+"""The program: from one stack file to the resources of an environment."""

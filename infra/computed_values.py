@@ -1,0 +1,124 @@
+"""Values AWS would compute, for runs without AWS: same shape, so that policies can be judged."""
+
+import hashlib
+from typing import Any
+
+ACCOUNT_ID = "123456789012"
+REGION = "eu-west-1"
+
+# Type token -> ARN suffix after `arn:aws:`; `{id}` is the resource's id.
+_ARNS = {
+    "aws:s3/bucket:Bucket": "s3:::{id}",
+    "aws:iam/role:Role": "iam::{account}:role{path}{id}",
+    "aws:iam/policy:Policy": "iam::{account}:policy{path}{id}",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "iam::{account}:oidc-provider/{url}",
+    "aws:kms/key:Key": "kms:{region}:{account}:key/{uuid}",
+    "aws:eks/cluster:Cluster": "eks:{region}:{account}:cluster/{id}",
+    "aws:rds/instance:Instance": "rds:{region}:{account}:db:{id}",
+    "aws:sns/topic:Topic": "sns:{region}:{account}:{id}",
+    "aws:cloudwatch/logGroup:LogGroup": "logs:{region}:{account}:log-group:{id}",
+    "aws:amp/workspace:Workspace": "aps:{region}:{account}:workspace/ws-{uuid}",
+    "aws:ec2/vpc:Vpc": "ec2:{region}:{account}:vpc/{id}",
+    "aws:ec2/subnet:Subnet": "ec2:{region}:{account}:subnet/{id}",
+    "aws:ec2/securityGroup:SecurityGroup": "ec2:{region}:{account}:security-group/{id}",
+}
+
+_ID_PREFIXES = {
+    "aws:ec2/vpc:Vpc": "vpc",
+    "aws:ec2/subnet:Subnet": "subnet",
+    "aws:ec2/securityGroup:SecurityGroup": "sg",
+    "aws:ec2/routeTable:RouteTable": "rtb",
+    "aws:ec2/internetGateway:InternetGateway": "igw",
+    "aws:ec2/natGateway:NatGateway": "nat",
+    "aws:ec2/eip:Eip": "eipalloc",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+}
+
+
+def of_resource(type_: str, name: str, inputs: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """Id and outputs a created resource would have."""
+    digest = hashlib.sha256(f"{type_}{name}".encode()).hexdigest()
+    uuid = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
+    id_ = _id_of(type_, name, inputs, digest)
+    state: dict[str, Any] = {**inputs}
+    if type_ in _ARNS:
+        state["arn"] = "arn:aws:" + _ARNS[type_].format(
+            id=id_,
+            account=ACCOUNT_ID,
+            region=REGION,
+            uuid=uuid,
+            path=inputs.get("path", "/"),
+            url=str(inputs.get("url", "")).removeprefix("https://"),
+        )
+    match type_:
+        case "aws:s3/bucket:Bucket":
+            state.update(bucket=id_, bucketRegionalDomainName=f"{id_}.s3.{REGION}.amazonaws.com")
+        case "aws:kms/key:Key":
+            state["keyId"] = id_ = uuid
+        case "aws:iam/role:Role":
+            state["name"] = id_
+        case "aws:cloudwatch/logGroup:LogGroup":
+            state["name"] = id_
+        case "aws:eks/cluster:Cluster":
+            state.update(
+                name=id_,
+                endpoint=f"https://{digest[:32].upper()}.gr7.{REGION}.eks.amazonaws.com",
+                certificateAuthorities=[{"data": "LS0tLS1CRUdJTg=="}],
+                certificateAuthority={"data": "LS0tLS1CRUdJTg=="},
+                vpcConfig={
+                    **inputs.get("vpcConfig", {}),
+                    "clusterSecurityGroupId": f"sg-{digest[:17]}",
+                },
+            )
+        case "aws:rds/instance:Instance":
+            secret = f"rds!db-{uuid}-AbCdEf"
+            state.update(
+                address=f"{id_}.{digest[:12]}.{REGION}.rds.amazonaws.com",
+                endpoint=f"{id_}.{digest[:12]}.{REGION}.rds.amazonaws.com:5432",
+                port=5432,
+                masterUserSecrets=[
+                    {
+                        "secretArn": (
+                            f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:{secret}"
+                        ),
+                        "secretStatus": "active",
+                        "kmsKeyId": inputs.get("masterUserSecretKmsKeyId", ""),
+                    }
+                ],
+            )
+        case "aws:amp/workspace:Workspace":
+            id_ = f"ws-{uuid}"
+            state["prometheusEndpoint"] = (
+                f"https://aps-workspaces.{REGION}.amazonaws.com/workspaces/{id_}/"
+            )
+    return id_, state
+
+
+def _id_of(type_: str, name: str, inputs: dict[str, Any], digest: str) -> str:
+    if type_ in _ID_PREFIXES:
+        return f"{_ID_PREFIXES[type_]}-{digest[:17]}"
+    if type_.startswith("kubernetes:"):
+        metadata = inputs.get("metadata") or {}
+        return "/".join(filter(None, [metadata.get("namespace"), metadata.get("name", name)]))
+    given = inputs.get("name") or inputs.get("bucket") or inputs.get("identifier")
+    # As the provider does: a physical name is the logical one and seven random hex digits.
+    return str(given) if isinstance(given, str) else f"{name}-{digest[:7]}"
+
+
+def of_invoke(token: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Answers of the few functions the program calls; an unknown one is an error."""
+    match token:
+        case "aws:index/getCallerIdentity:getCallerIdentity":
+            return {
+                "accountId": ACCOUNT_ID,
+                "arn": f"arn:aws:iam::{ACCOUNT_ID}:role/deploy",
+                "id": ACCOUNT_ID,
+                "userId": "AROAEXAMPLE",
+            }
+        case "aws:index/getAvailabilityZones:getAvailabilityZones":
+            return {
+                "names": [f"{REGION}{zone}" for zone in "abc"],
+                "zoneIds": [f"euw1-az{number}" for number in (1, 2, 3)],
+                "id": REGION,
+            }
+    raise ValueError(f"no computed answer for the call {token} with {sorted(args)}")

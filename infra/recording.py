@@ -1,0 +1,159 @@
+"""Run a Pulumi program without an engine and keep every resource it registers.
+
+The SDK's mock monitor answers the program in the engine's place; nothing is created and no
+network is used. What comes back is the resource graph that `pulumi up` would be asked to make.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime import stack as runtime_stack
+
+from infra import computed_values
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class RecordedResource:
+    """One registration, as the engine would have received it."""
+
+    urn: str
+    """Carries the types of all parents."""
+    type: str
+    """Type token, such as `aws:s3/bucket:Bucket`."""
+    name: str
+    """Logical name: the key of the resource in the state."""
+    parent: str
+    """URN of the parent; the stack's for a top-level resource."""
+    inputs: dict[str, Any]
+    """Camel-case inputs; computed values of other resources are plausible stand-ins."""
+    custom: bool
+    """True for a provider's resource, false for a component."""
+    provider: str
+    """`urn::id` of an explicit provider, empty when the default one would be used."""
+    depends_on: frozenset[str]
+    """URNs this resource waits for, whatever the reason."""
+    property_dependencies: dict[str, frozenset[str]]
+    """For each input, the URNs its value comes from."""
+    protect: bool
+    retain_on_delete: bool
+    ignore_changes: tuple[str, ...]
+    aliases: tuple[str, ...]
+    """Names or URNs under which an older state may hold this resource."""
+    additional_secret_outputs: tuple[str, ...]
+
+
+@dataclass
+class Graph:
+    """Everything one run of a program registered."""
+
+    resources: dict[str, RecordedResource] = field(default_factory=dict)
+    """By URN, in order of registration."""
+    outputs: dict[str, Any] = field(default_factory=dict)
+    """What the stack exports."""
+    component_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By component URN, what it registered as outputs."""
+
+    def __iter__(self) -> Iterator[RecordedResource]:
+        """Iterate over resources in order of registration."""
+        return iter(self.resources.values())
+
+    def of_type(self, type_token: str) -> list[RecordedResource]:
+        """All resources of one type, in order of registration."""
+        return [resource for resource in self if resource.type == type_token]
+
+    def named(self, name: str, type_token: str | None = None) -> RecordedResource:
+        """Return the one resource of this logical name; KeyError lists the names there are."""
+        found = [r for r in self if r.name == name and type_token in (None, r.type)]
+        if len(found) != 1:
+            names = ", ".join(sorted(r.name for r in self))
+            raise KeyError(f"{len(found)} resources are named {name!r}; names: {names}")
+        return found[0]
+
+    def children_of(self, urn: str) -> list[RecordedResource]:
+        """Direct children of a resource."""
+        return [resource for resource in self if resource.parent == urn]
+
+
+class _ComputedValues(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return computed_values.of_resource(args.typ, args.name, args.inputs)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        return computed_values.of_invoke(args.token, args.args), None
+
+
+class _RecordingMonitor(mocks.MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_ComputedValues())
+        self.graph = Graph()
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (name of the gRPC method)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        if request.type != STACK_TYPE:
+            self.graph.resources[response.urn] = RecordedResource(
+                urn=response.urn,
+                type=request.type,
+                name=request.name,
+                parent=request.parent,
+                inputs=rpc.deserialize_properties(request.object),
+                custom=bool(request.custom),
+                provider=request.provider,
+                depends_on=frozenset(request.dependencies),
+                property_dependencies={
+                    key: frozenset(value.urns)
+                    for key, value in request.propertyDependencies.items()
+                },
+                protect=bool(request.protect),
+                retain_on_delete=bool(request.retainOnDelete),
+                ignore_changes=tuple(request.ignoreChanges),
+                aliases=tuple(a.urn or a.spec.name for a in request.aliases),
+                additional_secret_outputs=tuple(request.additionalSecretOutputs),
+            )
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        outputs = rpc.deserialize_properties(request.outputs)
+        if f"::{STACK_TYPE}::" in request.urn:
+            self.graph.outputs.update(outputs)
+        else:
+            self.graph.component_outputs[request.urn] = outputs
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+def record(
+    program: Callable[[], object],
+    *,
+    stack: str = "demo-dev",
+    project: str = "mlops",
+    config: Mapping[str, str] | None = None,
+) -> Graph:
+    """Run `program` as the program of `stack` and return what it registered.
+
+    `config` maps full keys (`aws:region`) to their string form; objects are JSON. An error in the
+    program is raised as it is. Not reentrant: the SDK's settings are global to the process.
+    """
+    monitor = _RecordingMonitor()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    settings.set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget it
+    pulumi.runtime.set_all_config(dict(config or {}))
+    settings.configure(
+        mocks.MockSettings(  # type: ignore[no-untyped-call]
+            monitor=monitor,
+            engine=mocks.MockEngine(None),
+            project=project,
+            stack=stack,
+            dry_run=False,
+        )
+    )
+
+    def run() -> None:
+        program()
+
+    asyncio.get_event_loop().run_until_complete(runtime_stack.run_in_stack(run))
+    return monitor.graph
