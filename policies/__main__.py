@@ -1,0 +1,5 @@
+"""Entry of the engine's policy host: the only place that starts a pack."""
+
+from policies.pack import serve
+
+serve()
