@@ -1,0 +1,1 @@
+"""Tests of team spaces and database tenants."""
