@@ -17,6 +17,7 @@ _ARNS = {
     "aws:rds/instance:Instance": "rds:{region}:{account}:db:{id}",
     "aws:sns/topic:Topic": "sns:{region}:{account}:{id}",
     "aws:cloudwatch/logGroup:LogGroup": "logs:{region}:{account}:log-group:{id}",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:{region}:{account}:alarm:{id}",
     "aws:amp/workspace:Workspace": "aps:{region}:{account}:workspace/ws-{uuid}",
     "aws:ec2/vpc:Vpc": "ec2:{region}:{account}:vpc/{id}",
     "aws:ec2/subnet:Subnet": "ec2:{region}:{account}:subnet/{id}",
@@ -35,7 +36,9 @@ _ID_PREFIXES = {
 }
 
 
-def of_resource(type_: str, name: str, inputs: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+def of_resource(
+    type_: str, name: str, inputs: dict[str, Any], region: str = REGION
+) -> tuple[str | None, dict[str, Any]]:
     """Id and outputs a created resource would have."""
     digest = hashlib.sha256(f"{type_}{name}".encode()).hexdigest()
     uuid = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
@@ -45,24 +48,28 @@ def of_resource(type_: str, name: str, inputs: dict[str, Any]) -> tuple[str | No
         state["arn"] = "arn:aws:" + _ARNS[type_].format(
             id=id_,
             account=ACCOUNT_ID,
-            region=REGION,
+            region=region,
             uuid=uuid,
             path=inputs.get("path", "/"),
             url=str(inputs.get("url", "")).removeprefix("https://"),
         )
     match type_:
         case "aws:s3/bucket:Bucket":
-            state.update(bucket=id_, bucketRegionalDomainName=f"{id_}.s3.{REGION}.amazonaws.com")
+            state.update(bucket=id_, bucketRegionalDomainName=f"{id_}.s3.{region}.amazonaws.com")
         case "aws:kms/key:Key":
             state["keyId"] = id_ = uuid
         case "aws:iam/role:Role":
             state["name"] = id_
-        case "aws:cloudwatch/logGroup:LogGroup":
+        case (
+            "aws:cloudwatch/logGroup:LogGroup"
+            | "aws:rds/parameterGroup:ParameterGroup"
+            | "aws:rds/subnetGroup:SubnetGroup"
+        ):
             state["name"] = id_
         case "aws:eks/cluster:Cluster":
             state.update(
                 name=id_,
-                endpoint=f"https://{digest[:32].upper()}.gr7.{REGION}.eks.amazonaws.com",
+                endpoint=f"https://{digest[:32].upper()}.gr7.{region}.eks.amazonaws.com",
                 certificateAuthorities=[{"data": "LS0tLS1CRUdJTg=="}],
                 certificateAuthority={"data": "LS0tLS1CRUdJTg=="},
                 vpcConfig={
@@ -73,24 +80,30 @@ def of_resource(type_: str, name: str, inputs: dict[str, Any]) -> tuple[str | No
         case "aws:rds/instance:Instance":
             secret = f"rds!db-{uuid}-AbCdEf"
             state.update(
-                address=f"{id_}.{digest[:12]}.{REGION}.rds.amazonaws.com",
-                endpoint=f"{id_}.{digest[:12]}.{REGION}.rds.amazonaws.com:5432",
+                address=f"{id_}.{digest[:12]}.{region}.rds.amazonaws.com",
+                endpoint=f"{id_}.{digest[:12]}.{region}.rds.amazonaws.com:5432",
                 port=5432,
                 masterUserSecrets=[
                     {
                         "secretArn": (
-                            f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:{secret}"
+                            f"arn:aws:secretsmanager:{region}:{ACCOUNT_ID}:secret:{secret}"
                         ),
                         "secretStatus": "active",
                         "kmsKeyId": inputs.get("masterUserSecretKmsKeyId", ""),
                     }
                 ],
             )
+        case "aws:ec2/eip:Eip":
+            # An address of a range that is reserved for documentation.
+            state.update(allocationId=id_, publicIp=f"203.0.113.{int(digest[:2], 16)}")
         case "aws:amp/workspace:Workspace":
             id_ = f"ws-{uuid}"
             state["prometheusEndpoint"] = (
-                f"https://aps-workspaces.{REGION}.amazonaws.com/workspaces/{id_}/"
+                f"https://aps-workspaces.{region}.amazonaws.com/workspaces/{id_}/"
             )
+        case _ if type_.startswith("kubernetes:"):
+            generated = {"name": id_.rpartition("/")[2], "uid": uuid}
+            state["metadata"] = {**generated, **(inputs.get("metadata") or {})}
     return id_, state
 
 
@@ -99,13 +112,14 @@ def _id_of(type_: str, name: str, inputs: dict[str, Any], digest: str) -> str:
         return f"{_ID_PREFIXES[type_]}-{digest[:17]}"
     if type_.startswith("kubernetes:"):
         metadata = inputs.get("metadata") or {}
-        return "/".join(filter(None, [metadata.get("namespace"), metadata.get("name", name)]))
+        physical = metadata.get("name", f"{name}-{digest[:8]}")
+        return "/".join(filter(None, [metadata.get("namespace"), physical]))
     given = inputs.get("name") or inputs.get("bucket") or inputs.get("identifier")
     # As the provider does: a physical name is the logical one and seven random hex digits.
     return str(given) if isinstance(given, str) else f"{name}-{digest[:7]}"
 
 
-def of_invoke(token: str, args: dict[str, Any]) -> dict[str, Any]:
+def of_invoke(token: str, args: dict[str, Any], region: str = REGION) -> dict[str, Any]:
     """Answers of the few functions the program calls; an unknown one is an error."""
     match token:
         case "aws:index/getCallerIdentity:getCallerIdentity":
@@ -117,8 +131,8 @@ def of_invoke(token: str, args: dict[str, Any]) -> dict[str, Any]:
             }
         case "aws:index/getAvailabilityZones:getAvailabilityZones":
             return {
-                "names": [f"{REGION}{zone}" for zone in "abc"],
+                "names": [f"{region}{zone}" for zone in "abc"],
                 "zoneIds": [f"euw1-az{number}" for number in (1, 2, 3)],
-                "id": REGION,
+                "id": region,
             }
     raise ValueError(f"no computed answer for the call {token} with {sorted(args)}")

@@ -48,6 +48,16 @@ class RecordedResource:
     additional_secret_outputs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class RecordedCall:
+    """One function call to a provider."""
+
+    token: str
+    """Such as `aws:index/getCallerIdentity:getCallerIdentity`."""
+    provider: str
+    """`urn::id` of an explicit provider, empty when the default one would be used."""
+
+
 @dataclass
 class Graph:
     """Everything one run of a program registered."""
@@ -58,6 +68,8 @@ class Graph:
     """What the stack exports."""
     component_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By component URN, what it registered as outputs."""
+    calls: list[RecordedCall] = field(default_factory=list)
+    """Every question the program asked a provider."""
 
     def __iter__(self) -> Iterator[RecordedResource]:
         """Iterate over resources in order of registration."""
@@ -81,17 +93,24 @@ class Graph:
 
 
 class _ComputedValues(mocks.Mocks):
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return computed_values.of_resource(args.typ, args.name, args.inputs)
+    def __init__(self, region: str) -> None:
+        self._region = region
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        return computed_values.of_invoke(args.token, args.args), None
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return computed_values.of_resource(args.typ, args.name, args.inputs, self._region)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return computed_values.of_invoke(args.token, args.args, self._region), []
 
 
 class _RecordingMonitor(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_ComputedValues())
+    def __init__(self, region: str) -> None:
+        super().__init__(_ComputedValues(region))
         self.graph = Graph()
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        self.graph.calls.append(RecordedCall(request.tok, request.provider))
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (name of the gRPC method)
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
@@ -138,8 +157,11 @@ def record(
     `config` maps full keys (`aws:region`) to their string form; objects are JSON. An error in the
     program is raised as it is. Not reentrant: the SDK's settings are global to the process.
     """
-    monitor = _RecordingMonitor()
-    asyncio.set_event_loop(asyncio.new_event_loop())
+    monitor = _RecordingMonitor((config or {}).get("aws:region", computed_values.REGION))
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # A program that failed leaves outputs behind that nobody will ever complete.
+    settings.SETTINGS.outputs.clear()
     settings.set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget it
     pulumi.runtime.set_all_config(dict(config or {}))
     settings.configure(
@@ -155,5 +177,11 @@ def record(
     def run() -> None:
         program()
 
-    asyncio.get_event_loop().run_until_complete(runtime_stack.run_in_stack(run))
+    try:
+        loop.run_until_complete(runtime_stack.run_in_stack(run))
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
     return monitor.graph

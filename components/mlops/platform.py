@@ -1,0 +1,259 @@
+"""What every team of a stage stands on: network, key, cluster, registry database, monitoring.
+
+Everything here is AWS. What the cluster needs inside is in `platform_services`, because it takes a
+Kubernetes provider, which can only be made from the cluster.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from mlops.cluster.cluster import Cluster
+from mlops.network.network import Network
+from mlops.observability.monitoring import Monitoring
+from mlops.storage.encryption_key import EncryptionKey
+from mlops.storage.registry_database import RegistryDatabase
+
+CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+
+
+class NetworkSettings(TypedDict):
+    """The VPC."""
+
+    cidr: str
+    """Private IPv4 range of the VPC, /16 to /21."""
+    availability_zones: list[str]
+    """Two or three zone names; only append."""
+    nat: str
+    """`one`, `per_zone` or `none`."""
+
+
+class ClusterSettings(TypedDict):
+    """The Kubernetes cluster."""
+
+    name: str
+    """Physical name."""
+    version: str
+    """Minor version of Kubernetes."""
+    public_access_cidrs: list[str]
+    """Networks that reach the API server over the internet; empty: none."""
+    admin_principal_arns: list[str]
+    """Who may administer the cluster; empty: whoever IAM lets take the administrator role."""
+    addons: dict[str, str]
+    """Add-ons from the EKS catalogue: name to exact version."""
+    on_destroy: str
+    """`delete`, or `retain`: AWS then refuses to delete the cluster."""
+
+
+class DatabaseSettings(TypedDict):
+    """The PostgreSQL server."""
+
+    identifier: str
+    """Physical name."""
+    engine_version: str
+    """PostgreSQL version."""
+    instance_class: str
+    """Instance class."""
+    storage_gib: int
+    """Storage at the start."""
+    max_storage_gib: int
+    """Size to which storage may grow by itself."""
+    multi_az: bool
+    """Whether a standby waits in another zone."""
+    backup_retention_days: int
+    """Days back to which the database can be restored."""
+    on_destroy: str
+    """`delete` or `retain`."""
+
+
+class PlatformArgs(TypedDict):
+    """One stage in one account and region."""
+
+    title: str
+    """What people call it, such as `fraud-dev`: in descriptions and as name of the metrics."""
+    account_id: str
+    """Account everything is made in."""
+    region: str
+    """Region everything is made in."""
+    key_alias: str
+    """Alias of the platform's key, without `alias/`."""
+    log_group_prefix: str
+    """Start of log group names, without a slash at the end."""
+    log_retention_days: int
+    """Days every log line is kept."""
+    alert_emails: list[str]
+    """Addresses that get every alert."""
+    network: NetworkSettings
+    """The VPC."""
+    cluster: ClusterSettings
+    """The Kubernetes cluster."""
+    database: DatabaseSettings
+    """The PostgreSQL server."""
+    role_path: str
+    """IAM path of every role made here."""
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
+    """Policy that bounds every role made here. Default: none."""
+
+
+class Platform(pulumi.ComponentResource):
+    """One network, one cluster, one database server and their monitoring, under one key."""
+
+    vpc_id: pulumi.Output[str]
+    """The VPC."""
+    vpc_cidr: pulumi.Output[str]
+    """Address range of the VPC."""
+    database_cidrs: pulumi.Output[list[str]]
+    """Address ranges in which the database is found."""
+    private_cidrs: pulumi.Output[list[str]]
+    """Address ranges of nodes, pods and the metrics scraper."""
+    kms_key_arn: pulumi.Output[str]
+    """Key of cluster, database, logs and alerts."""
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the cluster."""
+    cluster_admin_role_arn: pulumi.Output[str]
+    """The role that administers the cluster."""
+    kubeconfig: pulumi.Output[str]
+    """How the administrator role reaches the cluster; a secret without a token."""
+    database_host: pulumi.Output[str]
+    """Address of the PostgreSQL server."""
+    database_port: pulumi.Output[int]
+    """Port of the PostgreSQL server."""
+    database_master_secret_arn: pulumi.Output[str]
+    """Secret of its master user, made and rotated by RDS."""
+    metrics_endpoint: pulumi.Output[str]
+    """Prometheus API of the metrics workspace, signed requests only."""
+    alert_topic_arn: pulumi.Output[str]
+    """Topic of alarms and budgets."""
+
+    def __init__(
+        self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:index:Platform", name, {**args}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
+        place = _Place(account_id=args["account_id"], region=args["region"])
+        roles = _Roles(role_path=args["role_path"])
+        if "permissions_boundary_arn" in args:
+            roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
+
+        key = EncryptionKey(
+            f"{name}-key",
+            {
+                **place,
+                "alias": args["key_alias"],
+                "description": f"Cluster, database, logs and alerts of {args['title']}",
+                "on_destroy": "retain" if keeps_data else "delete",
+                "services": ["logs", "cloudwatch", "aps", "budgets"],
+            },
+            child,
+        )
+        network = Network(
+            f"{name}-network",
+            {
+                **place,
+                **roles,
+                **args["network"],
+                "kms_key_arn": key.key_arn,
+                "log_group_prefix": args["log_group_prefix"],
+                "flow_log_retention_days": args["log_retention_days"],
+            },
+            child,
+        )
+        cluster = Cluster(
+            f"{name}-cluster",
+            {
+                **place,
+                **roles,
+                "cluster_name": args["cluster"]["name"],
+                "version": args["cluster"]["version"],
+                "subnet_ids": network.private_subnet_ids,
+                "public_access_cidrs": args["cluster"]["public_access_cidrs"],
+                "admin_principal_arns": args["cluster"]["admin_principal_arns"],
+                "kms_key_arn": key.key_arn,
+                "log_types": CONTROL_PLANE_LOGS,
+                "log_retention_days": args["log_retention_days"],
+                "deletion_protection": args["cluster"]["on_destroy"] == "retain",
+                "addons": args["cluster"]["addons"],
+            },
+            child,
+        )
+        database = RegistryDatabase(
+            f"{name}-database",
+            {
+                **place,
+                **roles,
+                **args["database"],
+                "vpc_id": network.vpc_id,
+                "subnet_ids": network.database_subnet_ids,
+                "client_security_group_id": cluster.security_group_id,
+                "kms_key_arn": key.key_arn,
+                "log_retention_days": args["log_retention_days"],
+            },
+            child,
+        )
+        monitoring = Monitoring(
+            f"{name}-monitoring",
+            {
+                **place,
+                "alias": args["title"],
+                "cluster_name": cluster.cluster_name,
+                "cluster_arn": cluster.cluster_arn,
+                "cluster_security_group_id": cluster.security_group_id,
+                "subnet_ids": network.private_subnet_ids,
+                "kms_key_arn": key.key_arn,
+                "log_group_prefix": args["log_group_prefix"],
+                "log_retention_days": args["log_retention_days"],
+                "database": {
+                    "instance_identifier": database.instance_identifier,
+                    "instance_class": args["database"]["instance_class"],
+                    "storage_gib": args["database"]["storage_gib"],
+                },
+                "alert_emails": args["alert_emails"],
+            },
+            child,
+        )
+
+        self.vpc_id = network.vpc_id
+        self.vpc_cidr = network.vpc_cidr
+        self.database_cidrs = network.database_cidrs
+        self.private_cidrs = network.private_cidrs
+        self.kms_key_arn = key.key_arn
+        self.cluster_name = cluster.cluster_name
+        self.cluster_arn = cluster.cluster_arn
+        self.cluster_admin_role_arn = cluster.admin_role_arn
+        self.kubeconfig = cluster.kubeconfig
+        self.database_host = database.endpoint_host
+        self.database_port = database.port
+        self.database_master_secret_arn = database.master_secret_arn
+        self.metrics_endpoint = monitoring.metrics_endpoint
+        self.alert_topic_arn = monitoring.alert_topic_arn
+        self.register_outputs(
+            {
+                "vpcId": self.vpc_id,
+                "vpcCidr": self.vpc_cidr,
+                "databaseCidrs": self.database_cidrs,
+                "privateCidrs": self.private_cidrs,
+                "kmsKeyArn": self.kms_key_arn,
+                "clusterName": self.cluster_name,
+                "clusterArn": self.cluster_arn,
+                "clusterAdminRoleArn": self.cluster_admin_role_arn,
+                "kubeconfig": self.kubeconfig,
+                "databaseHost": self.database_host,
+                "databasePort": self.database_port,
+                "databaseMasterSecretArn": self.database_master_secret_arn,
+                "metricsEndpoint": self.metrics_endpoint,
+                "alertTopicArn": self.alert_topic_arn,
+            }
+        )
+
+
+class _Place(TypedDict):
+    account_id: str
+    region: str
+
+
+class _Roles(TypedDict):
+    role_path: str
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
