@@ -1,0 +1,51 @@
+"""Choices a stack file offers."""
+
+from enum import IntEnum, StrEnum
+
+
+class Stage(StrEnum):
+    """Selects the profile of defaults."""
+
+    DEV = "dev"
+    STAGE = "stage"
+    PROD = "prod"
+
+
+class Tenancy(StrEnum):
+    """Whom network, cluster and database serve."""
+
+    DEDICATED = "dedicated"
+    """This stack alone: it makes them itself."""
+
+
+class Nat(StrEnum):
+    """How private subnets reach the internet."""
+
+    ONE = "one"
+    """One gateway for all zones: cheap, and a zone's failure can cut off the others."""
+    PER_ZONE = "per_zone"
+    """One gateway per zone."""
+
+
+class OnDestroy(StrEnum):
+    """What `pulumi destroy` does with something that holds data."""
+
+    DELETE = "delete"
+    RETAIN = "retain"
+
+
+class LogRetentionDays(IntEnum):
+    """The retention periods CloudWatch Logs knows, from a week on."""
+
+    WEEK = 7
+    TWO_WEEKS = 14
+    MONTH = 30
+    TWO_MONTHS = 60
+    QUARTER = 90
+    FOUR_MONTHS = 120
+    FIVE_MONTHS = 150
+    HALF_YEAR = 180
+    YEAR = 365
+    THIRTEEN_MONTHS = 400
+    EIGHTEEN_MONTHS = 545
+    TWO_YEARS = 731

@@ -1,0 +1,187 @@
+"""Kinds of text a stack file may hold, each with a pattern and with words for whoever misses it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from infra import versions
+
+PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+
+PACKAGE_TAGS = ("team", "stage", "owner", "cost-center", "managed-by")
+"""Tags that every resource carries; bills and permissions are read from them."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """ASCII text that matches a pattern as a whole; the words are what an error message offers."""
+
+    pattern: str
+    words: str
+    """What is allowed, continuing the sentence "allowed: …"."""
+    example: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Let pydantic check the pattern after it has checked the type."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Show pattern and example to editors."""
+        return {**handler(schema), "pattern": f"^{self.pattern}$", "examples": [self.example]}
+
+    def check(self, text: str) -> str:
+        """Return the text, or raise the error that carries the words."""
+        if not re.fullmatch(self.pattern, text, re.ASCII):
+            raise not_allowed(self.words, self.example)
+        return text
+
+
+def not_allowed(words: str, example: str) -> PydanticCustomError:
+    """Return the error for text of another shape."""
+    return PydanticCustomError(
+        "shape", "{words}, such as {example}", {"words": words, "example": example}
+    )
+
+
+def one_of(choices: Sequence[str]) -> Shape:
+    """Return the shape of text that must be one of a few versions."""
+    return Shape("|".join(map(re.escape, choices)), "one of " + ", ".join(choices), choices[-1])
+
+
+def _network_range(text: str) -> str:
+    """Refuse what cannot be the address range of a VPC and its clusters."""
+    network = _network(text)
+    if (
+        not network
+        or not 16 <= network.prefixlen <= 21
+        or not any(network.subnet_of(private) for private in PRIVATE_RANGES)
+    ):
+        raise not_allowed("a private IPv4 network of /16 to /21", "10.20.0.0/16")
+    return text
+
+
+def _client_range(text: str) -> str:
+    """Refuse ranges so wide that they are no allow-list."""
+    network = _network(text)
+    if not network or network.prefixlen < 8:
+        raise not_allowed("an IPv4 network of /8 or smaller", "203.0.113.0/24")
+    return text
+
+
+def _network(text: str) -> IPv4Network | None:
+    try:
+        return IPv4Network(text) if "/" in text else None
+    except ValueError:  # not an address, or one inside the network in place of its first
+        return None
+
+
+TeamName = Annotated[
+    str,
+    Shape(
+        r"(?=.{2,20}$)(?!(?:aws|default|kube|mlops|platform)(?:-|$))[a-z](?:-?[a-z0-9])*",
+        "2 to 20 lower-case letters, digits and single inner hyphens, starting with a letter and "
+        "not with a reserved word (aws, default, kube, mlops, platform)",
+        "fraud",
+    ),
+]
+Region = Annotated[str, Shape(r"[a-z]{2}(-[a-z]+)+-\d", "the code of an AWS region", "eu-west-1")]
+Email = Annotated[
+    str,
+    Shape(
+        r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,4}",
+        "one e-mail address",
+        "fraud-ml@example.com",
+    ),
+]
+TagValue = Annotated[
+    str,
+    Shape(
+        r"[\w .:/=+@-]{1,256}",
+        "1 to 256 letters, digits, spaces and any of . : / = + - _ @",
+        "fraud models",
+    ),
+]
+TagKey = Annotated[
+    str,
+    Shape(
+        rf"(?![aA][wW][sS]:)(?!(?:{'|'.join(PACKAGE_TAGS)})$)[\w .:/=+@-]{{1,128}}",
+        "1 to 128 letters, digits, spaces and any of . : / = + - _ @, not starting with aws: and "
+        f"none of {', '.join(PACKAGE_TAGS)}, which the package sets",
+        "data-class",
+    ),
+]
+CostCenter = Annotated[
+    str,
+    # It becomes a label of the namespace too, and labels are stricter than tags.
+    Shape(
+        r"[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?",
+        "1 to 63 letters, digits and inner . _ -",
+        "4711",
+    ),
+]
+GithubRepository = Annotated[
+    str,
+    Shape(r"[A-Za-z0-9-]{1,39}/[\w.-]{1,100}", "owner/name of one repository", "example/models"),
+]
+RepositoryId = Annotated[
+    str,
+    Shape(
+        r"[1-9]\d{0,19}",
+        "the digits that `gh api repos/OWNER/NAME --jq .id` prints, in quotes",
+        "123456789",
+    ),
+]
+PrincipalArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-][\w+=,.@/*-]{0,511}",
+        "the ARN of an IAM role or user, in which * may stand for the end of a name",
+        "arn:aws:iam::123456789012:role/platform",
+    ),
+]
+RoleArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}",
+        "the ARN of one IAM role",
+        "arn:aws:iam::123456789012:role/fraud-developers",
+    ),
+]
+PolicyArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]{1,512}",
+        "the ARN of one IAM policy",
+        "arn:aws:iam::123456789012:policy/mlops-boundary",
+    ),
+]
+OidcProviderArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com",
+        "the ARN of GitHub's identity provider",
+        "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+    ),
+]
+InstanceClass = Annotated[
+    str,
+    Shape(
+        r"db\.(t\d\w*\.(micro|small|medium|large|2?xlarge)|[mr]\d\w*\.(large|\d*xlarge))",
+        "a class of database instances of the families t, m or r",
+        "db.t4g.small",
+    ),
+]
+NetworkRange = Annotated[str, AfterValidator(_network_range)]
+ClientRange = Annotated[str, AfterValidator(_client_range)]
+KubernetesVersion = Annotated[str, one_of(versions.KUBERNETES_SUPPORTED)]
+PostgresqlVersion = Annotated[str, one_of(versions.POSTGRESQL_SUPPORTED)]

@@ -1,0 +1,1 @@
+"""Tests of whole resource graphs: every stack file, no engine."""

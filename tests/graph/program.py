@@ -1,0 +1,43 @@
+"""Runs the program of a stack the way the engine's language host does."""
+
+import functools
+import json
+import os
+import runpy
+from contextlib import chdir
+from typing import Any
+from unittest import mock
+
+from infra.config.document import Document, from_file
+from infra.config.files import FOLDER, label_of, stack_files, stack_name
+from infra.providers import SANDBOX_VARIABLE
+from infra.recording import Graph, record
+
+PROGRAM = FOLDER.parent / "infra"
+STACKS = {stack_name(file): file for file in stack_files()}
+
+
+@functools.cache
+def graph_of(stack: str) -> Graph:
+    """Return what the program registers for a stack file."""
+    file = STACKS[stack]
+    return graph_from(stack, from_file(file, label_of(file)))
+
+
+def graph_from(stack: str, document: Document) -> Graph:
+    """Return what the program registers for the content of a stack file."""
+    passed = {key: _passed(value) for key, value in document.config.items()}
+    return record(_run_program, stack=stack, config=passed)
+
+
+def _passed(value: Any) -> str:
+    """Return a setting as the engine passes it: text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _run_program() -> None:
+    # `main: infra` makes the engine start the program in that directory, and only it is on the
+    # path; whatever else is imported must be installed.
+    with chdir(PROGRAM), mock.patch.dict(os.environ):
+        os.environ.pop(SANDBOX_VARIABLE, None)
+        runpy.run_path(str(PROGRAM), run_name="__main__")

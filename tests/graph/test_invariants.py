@@ -1,0 +1,226 @@
+"""What must hold for the whole graph of every stack file."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.providers import AWS_SERVICES
+from infra.recording import Graph, RecordedResource
+from tests.graph.program import STACKS, graph_of
+from tests.graph.reach import waits_for
+
+TOP_LEVEL = {"aws", "kubernetes", "platform", "platform-services", "environment"}
+CLUSTER_WIDE = {"kubernetes:core/v1:Namespace", "kubernetes:storage.k8s.io/v1:StorageClass"}
+# In every cluster, before anybody comes.
+GIVEN_NAMESPACES = {"kube-system"}
+
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+# They only name a role; nothing is done with its permissions.
+NAMING_A_ROLE = {
+    ROLE_POLICY,
+    ROLE_ATTACHMENT,
+    "aws:eks/accessEntry:AccessEntry",
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+}
+
+
+@pytest.fixture(params=STACKS)
+def graph(request: pytest.FixtureRequest) -> Graph:
+    return graph_of(request.param)
+
+
+def custom(graph: Graph) -> Iterator[RecordedResource]:
+    """Everything a provider makes."""
+    return (each for each in graph if each.custom and not each.type.startswith("pulumi:"))
+
+
+def namespaced(graph: Graph) -> Iterator[RecordedResource]:
+    return (
+        each
+        for each in custom(graph)
+        if each.type.startswith("kubernetes:") and each.type not in CLUSTER_WIDE
+    )
+
+
+def test_only_compositions_and_providers_stand_at_the_top(graph: Graph) -> None:
+    top = {each.name for each in graph if each.parent not in graph.resources}
+    assert top == TOP_LEVEL
+    for name in TOP_LEVEL:
+        assert "::pulumi:pulumi:Stack::" in graph.named(name).parent
+
+
+def test_everything_a_provider_makes_lies_in_a_component(graph: Graph) -> None:
+    for resource in custom(graph):
+        assert graph.resources[resource.parent].type.startswith("mlops:index:"), resource.name
+
+
+def test_every_component_holds_something(graph: Graph) -> None:
+    optional = {"mlops:index:TeamMembers"}  # holds one entry for each role it is given
+    for component in (each for each in graph if not each.custom and each.type not in optional):
+        assert graph.children_of(component.urn), component.name
+
+
+def test_logical_names_are_unique(graph: Graph) -> None:
+    doubles = [name for name, count in Counter(each.name for each in graph).items() if count > 1]
+    assert doubles == []
+
+
+def test_children_are_named_after_their_parent(graph: Graph) -> None:
+    for resource in graph:
+        if resource.parent in graph.resources:
+            assert resource.name.startswith(f"{graph.resources[resource.parent].name}-")
+
+
+def test_no_default_provider_is_used(graph: Graph) -> None:
+    for resource in custom(graph):
+        assert provider_of(graph, resource.provider) == resource.type.partition(":")[0]
+    assert graph.calls, "the program asks AWS where it is"
+    for call in graph.calls:
+        assert provider_of(graph, call.provider) == "aws"
+
+
+def provider_of(graph: Graph, reference: str) -> str | None:
+    """Return the logical name of an explicit provider; None where there is none."""
+    provider = graph.resources.get(reference.rpartition("::")[0])
+    return provider.name if provider else None
+
+
+def test_everything_in_a_namespace_waits_for_it(graph: Graph) -> None:
+    own = {
+        each.inputs["metadata"]["name"]: each.urn
+        for each in graph.of_type("kubernetes:core/v1:Namespace")
+    }
+    checked = 0
+    for resource in namespaced(graph):
+        namespace = resource.inputs["metadata"].get("namespace")
+        assert namespace, f"{resource.name} names no namespace"
+        if namespace not in GIVEN_NAMESPACES:
+            assert own[namespace] in waits_for(graph, resource), resource.name
+            checked += 1
+    assert checked > 20
+
+
+def test_everything_in_the_cluster_waits_for_the_way_in(graph: Graph) -> None:
+    access = graph.named("platform-cluster-administrator-access").urn
+    for resource in custom(graph):
+        if resource.type.startswith("kubernetes:"):
+            assert access in waits_for(graph, resource), resource.name
+
+
+def test_users_of_a_role_wait_for_its_permissions(graph: Graph) -> None:
+    checked = 0
+    for role in graph.of_type("aws:iam/role:Role"):
+        permissions = {
+            each.urn
+            for kind in (ROLE_POLICY, ROLE_ATTACHMENT)
+            for each in graph.of_type(kind)
+            if role.urn in each.property_dependencies["role"]
+        }
+        for user in users_of(graph, role):
+            assert permissions <= waits_for(graph, user), f"{user.name} uses {role.name}"
+            checked += bool(permissions)
+    assert checked >= 5
+
+
+def users_of(graph: Graph, role: RecordedResource) -> Iterator[RecordedResource]:
+    """Return what takes the role: one of its own inputs comes from it."""
+    for resource in custom(graph):
+        takes = any(role.urn in urns for urns in resource.property_dependencies.values())
+        if takes and resource.type not in NAMING_A_ROLE:
+            yield resource
+
+
+def test_a_role_someone_uses_may_do_something(graph: Graph) -> None:
+    for association in graph.of_type("aws:eks/podIdentityAssociation:PodIdentityAssociation"):
+        kinds = {graph.resources[urn].type for urn in waits_for(graph, association)}
+        assert kinds & {ROLE_POLICY, ROLE_ATTACHMENT}, association.name
+
+
+ENCRYPTED = {
+    "aws:amp/workspace:Workspace": ["kmsKeyArn"],
+    "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId"],
+    "aws:eks/cluster:Cluster": ["encryptionConfig.provider.keyArn"],
+    "aws:rds/instance:Instance": [
+        "kmsKeyId",
+        "masterUserSecretKmsKeyId",
+        "performanceInsightsKmsKeyId",
+    ],
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+        "rules.0.applyServerSideEncryptionByDefault.kmsMasterKeyId"
+    ],
+    "aws:sns/topic:Topic": ["kmsMasterKeyId"],
+}
+
+
+@pytest.mark.parametrize("kind", ENCRYPTED)
+def test_every_store_is_encrypted_with_a_key_of_the_stack(graph: Graph, kind: str) -> None:
+    keys = {
+        graph.component_outputs[each.urn]["keyArn"]
+        for each in graph.of_type("mlops:index:EncryptionKey")
+    }
+    stores = graph.of_type(kind)
+    assert stores
+    for store in stores:
+        for path in ENCRYPTED[kind]:
+            assert value_at(store.inputs, path) in keys, f"{store.name}: {path}"
+
+
+def test_every_bucket_is_encrypted(graph: Graph) -> None:
+    buckets = {each.urn for each in graph.of_type("aws:s3/bucket:Bucket")}
+    (kind,) = (each for each in ENCRYPTED if each.startswith("aws:s3"))
+    encrypted = {
+        urn for each in graph.of_type(kind) for urn in each.property_dependencies["bucket"]
+    }
+    assert buckets == encrypted
+
+
+def value_at(values: Any, path: str) -> Any:
+    for name in path.split("."):
+        values = values[int(name)] if isinstance(values, list) else values[name]
+    return values
+
+
+# Types whose service is not called like their module.
+SERVICES = {
+    "aws:cloudwatch/logGroup:LogGroup": "logs",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "ec2",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ec2",
+}
+
+
+def test_the_sandbox_covers_exactly_the_services_in_use() -> None:
+    types = {each.type for stack in STACKS for each in custom(graph_of(stack))}
+    used = {
+        SERVICES.get(kind, kind.removeprefix("aws:").partition("/")[0])
+        for kind in types
+        if kind.startswith("aws:")
+    }
+    # The provider itself asks STS for the account.
+    assert used | {"sts"} == set(AWS_SERVICES)
+
+
+# Physical names are the logical ones with a dash and seven or eight random characters.
+RANDOM_SUFFIX = 9
+LONGEST_NAMES = {
+    "aws:iam/role:Role": 64,
+    "aws:s3/bucket:Bucket": 63,
+    "aws:rds/parameterGroup:ParameterGroup": 255,
+    "aws:rds/subnetGroup:SubnetGroup": 255,
+    "aws:sns/topic:Topic": 256,
+    "aws:iam/policy:Policy": 128,
+}
+LONGEST_OBJECT_NAME = 63
+
+
+def test_generated_names_fit(graph: Graph) -> None:
+    for resource in custom(graph):
+        if resource.type.startswith("kubernetes:"):
+            given = resource.inputs.get("metadata", {}).get("name")
+            longest = LONGEST_OBJECT_NAME
+        else:
+            given = resource.inputs.get("name")
+            longest = LONGEST_NAMES.get(resource.type, 1000)
+        assert len(given or resource.name) + (0 if given else RANDOM_SUFFIX) <= longest

@@ -1,0 +1,34 @@
+"""Every file in `cases/` is accepted or refused as its name and its first lines say.
+
+`<what>.happy.yaml` must load. `error.<key>.<what>.yaml` must be refused with exactly the findings
+in its `# expect:` comments (`<line>: <sentence>`). The stack is fraud-dev unless `# stack:` says
+otherwise. Adding a case adds no code.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.config.document import from_text
+from infra.config.findings import ConfigError
+from infra.config.load import load
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+
+
+def comments(text: str, kind: str) -> list[str]:
+    return re.findall(rf"^# {kind}: (.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in CASES])
+def test_case_is_judged_as_it_says(file: Path) -> None:
+    text = file.read_text()
+    (stack,) = comments(text, "stack") or ["fraud-dev"]
+    found: list[str] = []
+    try:
+        load(stack, from_text(text, "stacks/case.yaml"))
+    except ConfigError as error:
+        found = [re.sub(r"^stacks/case\.yaml:\s?", "", str(each)) for each in error.findings]
+    assert found == comments(text, "expect")
+    assert (".happy" in file.name) == (not found), "the name of the file tells the outcome"

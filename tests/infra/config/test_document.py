@@ -1,0 +1,64 @@
+"""What a file says, and on which line."""
+
+from infra.config.document import OBJECT_KEY, Document, from_text
+
+TEXT = """\
+# a comment
+config:
+  aws:region: eu-west-1
+  mlops:environment:
+    team: &name fraud
+    owner:
+      email: "@"
+    tags: {a: *name, on: "yes"}
+    emails:
+      - a@x.io
+    when: "2026-11-23"
+"""
+
+
+def test_values_are_plain_and_those_of_the_engine() -> None:
+    assert from_text(TEXT, "f").environment == {
+        "team": "fraud",
+        "owner": {"email": "@"},
+        "tags": {"a": "fraud", "on": "yes"},
+        "emails": ["a@x.io"],
+        "when": "2026-11-23",
+    }
+
+
+def test_lines_are_those_of_the_keys() -> None:
+    document = from_text(TEXT, "f")
+    assert document.line_of(("aws:region",)) == 3
+    assert document.line_of((OBJECT_KEY, "owner", "email")) == 7
+    assert document.line_of((OBJECT_KEY, "tags", "a")) == 8
+
+
+def test_what_is_missing_lies_on_the_line_around_it() -> None:
+    document = from_text(TEXT, "f")
+    assert document.line_of((OBJECT_KEY, "owner", "cost_center")) == 6
+    assert document.line_of((OBJECT_KEY, "budget")) == 4
+    assert document.line_of(("aws:profile",)) is None
+
+
+def test_says_tells_what_is_set() -> None:
+    document = from_text(TEXT, "f")
+    assert document.says((OBJECT_KEY, "owner", "email"))
+    assert not document.says((OBJECT_KEY, "owner", "cost_center"))
+    assert not document.says((OBJECT_KEY, "team", "deeper"))
+
+
+def test_a_repeated_key_is_found_with_both_lines() -> None:
+    (finding,) = from_text(TEXT + "    team: ranking\n", "f").findings
+    assert str(finding) == "f:12: team stands twice, first on line 5; keep one of them"
+
+
+def test_a_file_without_config_says_nothing() -> None:
+    for text in ("", "config:\n", "- a\n", "just text\n"):
+        assert from_text(text, "f") == Document("f", {})
+
+
+def test_a_date_without_quotes_is_found() -> None:
+    document = from_text(TEXT.replace('"2026-11-23"', "2026-11-23"), "f")
+    (finding,) = document.findings
+    assert str(finding) == 'f:11: when is a date to YAML; write it in quotes: "2026-11-23"'

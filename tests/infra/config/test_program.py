@@ -1,0 +1,123 @@
+"""How the running program gets its configuration from the engine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from infra.config import program
+from infra.config.layers import LayerName
+from infra.config.load import StackConfig
+from infra.recording import record
+
+FRAUD: dict[str, Any] = {
+    "team": "fraud",
+    "stage": "dev",
+    "owner": {"email": "fraud-ml@example.com", "cost_center": "4711"},
+    "ci": {"github": {"repository": "example/fraud-models", "repository_id": "123456789"}},
+    "budget": {"monthly_usd": 800},
+}
+FILE = """\
+config:
+  aws:region: eu-west-1
+  mlops:environment:
+    team: fraud
+    stage: dev
+    owner: {email: fraud-ml@example.com, cost_center: "4711"}
+    ci: {github: {repository: example/fraud-models, repository_id: "123456789"}}
+    budget: {monthly_usd: 800}
+"""
+
+
+def read(
+    folder: Path,
+    environment: Any = FRAUD,
+    stack: str = "fraud-dev",
+    region: str | None = "eu-west-1",
+) -> StackConfig:
+    """Read the configuration as the program of a stack would."""
+    passed = {"mlops:environment": json.dumps(environment), "aws:region": region}
+    read: list[StackConfig] = []
+    record(
+        lambda: read.append(program.read(folder)),
+        stack=stack,
+        config={key: value for key, value in passed.items() if value is not None},
+    )
+    return read[0]
+
+
+def test_the_values_come_from_the_engine(tmp_path: Path) -> None:
+    config = read(tmp_path)
+    assert (config.stack, config.region) == ("fraud-dev", "eu-west-1")
+    assert config.environment.budget.monthly_usd == 800
+
+
+def test_the_stack_file_lends_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.fraud-dev.yaml").write_text(FILE)
+    origin = read(tmp_path).origins[("budget", "monthly_usd")]
+    assert origin.layer is LayerName.STACK
+    assert origin.label == f"{tmp_path.name}/Pulumi.fraud-dev.yaml"
+    assert origin.line == 8
+
+
+def test_a_file_that_says_something_else_lends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.fraud-dev.yaml").write_text(FILE.replace("800", "900"))
+    config = read(tmp_path)
+    assert config.environment.budget.monthly_usd == 800
+    assert config.origins[("budget", "monthly_usd")].label == "configuration of fraud-dev"
+
+
+def test_defaults_of_the_organisation_lie_between_profile_and_stack_file(tmp_path: Path) -> None:
+    (tmp_path / "defaults.yaml").write_text(
+        "config:\n"
+        "  mlops:environment:\n"
+        "    tracking: {replicas: 3}\n"
+        "    logs: {retention_days: 60}\n"
+        "    budget: {monthly_usd: 100}\n"
+    )
+    config = read(tmp_path, FRAUD | {"logs": {"retention_days": 90}})
+    assert config.environment.tracking.replicas == 3, "over the profile"
+    assert config.environment.logs.retention_days == 90, "under the stack file"
+    assert config.environment.budget.monthly_usd == 800, "under the stack file"
+    origin = config.origins[("tracking", "replicas")]
+    assert (origin.layer, origin.line) == (LayerName.ORGANISATION, 3)
+
+
+def test_an_error_of_the_organisation_is_found_in_its_file(tmp_path: Path) -> None:
+    (tmp_path / "defaults.yaml").write_text(
+        "config:\n  aws:region: eu-west-1\n  mlops:environment:\n    tracking: {replicas: 0}\n"
+    )
+    with pytest.raises(pulumi.RunError) as error:
+        read(tmp_path)
+    label = f"{tmp_path.name}/defaults.yaml"
+    assert f"{label}:2: aws:region has no effect here" in str(error.value)
+    assert f"{label}:4: tracking.replicas is 0" in str(error.value)
+
+
+def test_a_wrong_configuration_ends_the_program_with_one_message(tmp_path: Path) -> None:
+    with pytest.raises(pulumi.RunError) as error:
+        read(tmp_path, FRAUD | {"stage": "test", "replicas": 2}, region=None)
+    assert str(error.value).splitlines()[0] == "the configuration of stack fraud-dev has 3 errors:"
+    assert error.value.__cause__ is None
+    assert 'configuration of fraud-dev: stage is "test"; allowed: dev, stage or prod' in str(
+        error.value
+    )
+
+
+@pytest.mark.parametrize("environment", ["fraud", None, 3, ["fraud"]])
+def test_an_environment_that_is_no_block_is_one_clear_message(
+    tmp_path: Path, environment: Any
+) -> None:
+    with pytest.raises(pulumi.RunError, match="mlops:environment is "):
+        read(tmp_path, environment)
+
+
+def test_text_that_is_no_json_is_one_clear_message(tmp_path: Path) -> None:
+    with pytest.raises(pulumi.RunError, match='mlops:environment is "fraud"; allowed: a block'):
+        record(
+            lambda: program.read(tmp_path),
+            stack="fraud-dev",
+            config={"mlops:environment": "fraud", "aws:region": "eu-west-1"},
+        )

@@ -1,0 +1,62 @@
+"""Every name a team can get fits the limits of whoever has to accept it."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from infra.config.choices import Stage
+from infra.config.shapes import TeamName
+from infra.naming import Names
+
+TEAM: TypeAdapter[str] = TypeAdapter(TeamName)
+DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def is_team(name: str) -> bool:
+    try:
+        TEAM.validate_python(name)
+    except ValidationError:
+        return False
+    return True
+
+
+teams = st.from_regex(r"[a-z][a-z0-9-]{1,19}", fullmatch=True).filter(is_team)
+names = st.builds(Names, teams, st.sampled_from([stage.value for stage in Stage]))
+LONGEST = Names("a" * 20, "stage")
+
+
+@given(names)
+@example(LONGEST)
+def test_names_are_accepted_by_whoever_gets_them(name: Names) -> None:
+    assert DNS_LABEL.fullmatch(name.namespace), "Kubernetes namespace"
+    assert re.fullmatch(r"[A-Za-z0-9][\w-]{0,99}", name.cluster), "EKS cluster"
+    assert re.fullmatch(r"(?!.*--)[a-z][a-z0-9-]{0,62}(?<!-)", name.database_server), "RDS"
+    assert re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", name.database), "PostgreSQL"
+    assert re.fullmatch(r"(/[\x21-\x7e]+)*/", name.role_path), "IAM path"
+    assert len(name.role_path) <= 512
+    assert re.fullmatch(r"[\w./#-]{1,400}[^/]", name.log_group_prefix), "CloudWatch Logs"
+    for alias in (name.platform_key_alias, name.environment_key_alias):
+        assert re.fullmatch(r"(?!aws/)[\w/-]{1,250}", alias), "KMS"
+
+
+@given(names, names)
+def test_two_environments_share_no_name(one: Names, other: Names) -> None:
+    if one == other:
+        return
+    for kind in ("cluster", "database_server", "database", "namespace", "role_path"):
+        assert getattr(one, kind) != getattr(other, kind)
+
+
+@pytest.mark.parametrize(
+    "name", ["fraud\n", "", "a", "a" * 21, "Fraud", "fraud.eu", "mlops", "mlops-x", "-a", "a--b"]
+)
+def test_what_is_no_team_name_is_refused(name: str) -> None:
+    assert not is_team(name)
+
+
+@pytest.mark.parametrize("name", ["ai", "fraud", "a" * 20, "fraud-eu-2", "awsome", "platforms"])
+def test_ordinary_team_names_are_accepted(name: str) -> None:
+    assert is_team(name)
