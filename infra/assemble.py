@@ -23,6 +23,8 @@ def tags(config: StackConfig) -> dict[str, str]:
         **environment.tags,
         "team": environment.team,
         "stage": environment.stage.value,
+        # Team and stage in one, because a budget cannot ask for two tags at once.
+        "environment": _names(config).environment,
         "owner": environment.owner.email,
         "cost-center": environment.owner.cost_center,
         "managed-by": "pulumi",

@@ -63,8 +63,8 @@ def _next_steps(
             "Confirm the mail AWS sent to every address that is to hear of alarms"
         ),
         pulumi.Output.from_input(
-            "Once per paying account, let costs be told by team: aws ce "
+            "Once per paying account, let costs be told by environment: aws ce "
             "update-cost-allocation-tags-status --cost-allocation-tags-status "
-            "TagKey=team,Status=Active"
+            "TagKey=environment,Status=Active"
         ),
     ]

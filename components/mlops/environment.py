@@ -254,6 +254,9 @@ class Environment(pulumi.ComponentResource):
                 "monthly_usd": args["monthly_usd"],
                 "emails": args["budget_emails"],
                 "topic_arn": platform["alert_topic_arn"],
+                # The team's tag alone would count its other stages in the same account.
+                "cost_tag_key": "environment",
+                "cost_tag_value": f"{args['team']}-{args['stage']}",
             },
             child,
         )

@@ -14,7 +14,7 @@ from infra import versions
 
 PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
-PACKAGE_TAGS = ("team", "stage", "owner", "cost-center", "managed-by")
+PACKAGE_TAGS = ("team", "stage", "environment", "owner", "cost-center", "managed-by")
 """Tags that every resource carries; bills and permissions are read from them."""
 
 

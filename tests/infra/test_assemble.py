@@ -30,6 +30,7 @@ def test_tags_tell_whose_it_is_and_who_pays() -> None:
     assert assemble.tags(config(tags={"data-class": "confidential"})) == {
         "team": "fraud",
         "stage": "dev",
+        "environment": "fraud-dev",
         "owner": "fraud-ml@example.com",
         "cost-center": "4711",
         "managed-by": "pulumi",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Network
 
 MAX_ZONES = 3
 MIN_ZONES = 2
@@ -59,7 +59,7 @@ def plan_subnets(cidr: str, zones: Sequence[str]) -> tuple[ZoneSubnets, ...]:
 def _private_network(cidr: str) -> IPv4Network:
     try:
         network = IPv4Network(cidr, strict=False)
-    except (AddressValueError, NetmaskValueError, ValueError) as error:
+    except ValueError as error:
         raise ValueError(
             f"network CIDR {cidr!r} is not an IPv4 range; write one like 10.0.0.0/16"
         ) from error
