@@ -1,6 +1,18 @@
-"""The pack: its rules are pinned, and every reference stack keeps all of them."""
+"""The pack: its rules are pinned, and it judges what the engine has shown so far."""
 
-from policies.pack import RULES
+from typing import Any
+
+import pytest
+from pulumi_policy import (
+    PolicyCustomTimeouts,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    StackValidationArgs,
+)
+
+from policies.pack import RULES, Pack
+from policies.rule import ResourceRule, StackRule
 
 PINNED = """
 storage-bucket-private critical
@@ -43,3 +55,38 @@ def test_every_rule_says_what_holds_and_what_to_do() -> None:
     for rule in RULES:
         assert rule.title.endswith(".")
         assert rule.fix.endswith(".")
+
+
+OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
+DENY_ALL = {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}}
+ONE_WAY = {"spec": {"podSelector": {}, "policyTypes": ["Ingress"]}}
+
+
+def _resource(kind: str) -> PolicyResource:
+    return PolicyResource(kind, {}, f"urn::{kind}", kind, OPTIONS, None, None, [], {})
+
+
+@pytest.mark.parametrize(("spec", "reported"), [(DENY_ALL, 0), (ONE_WAY, 1)])
+def test_a_stack_rule_judges_inputs_while_a_preview_has_no_outputs(
+    spec: dict[str, Any], reported: int
+) -> None:
+    single = next(rule for rule in RULES if isinstance(rule, ResourceRule))
+    closed = next(rule for rule in RULES if rule.id == "kubernetes-namespace-closed")
+    assert isinstance(closed, StackRule)
+    namespace = _resource("kubernetes:core/v1:Namespace")
+    policy = _resource("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+    policy.property_dependencies["metadata"] = [namespace]
+    found: list[str] = []
+
+    pack = Pack()
+    pack.validate_resource(
+        single,
+        ResourceValidationArgs(policy.resource_type, spec, policy.urn, "deny", OPTIONS, None),
+        lambda message, urn: None,
+    )
+    pack.validate_stack(
+        closed,
+        StackValidationArgs([namespace, policy]),
+        lambda message, urn: found.append(str(urn)),
+    )
+    assert found == [namespace.urn] * reported
