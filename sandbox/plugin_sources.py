@@ -1,0 +1,144 @@
+"""Which plug-ins the engine gets: the official ones wherever they can be had, else stand-ins."""
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sandbox.layout import Layout
+from sandbox.plugins import aws, kubernetes, python
+from sandbox.toolbox import Group, Report, obtain, terraform_provider_aws, tool_cache
+
+VENDOR = "https://get.pulumi.com/releases/plugins/"
+ANSWER_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class PluginSource:
+    """Where one plug-in of this sandbox comes from."""
+
+    name: str
+    official: bool
+    why: str
+    """One clause: where it was found, or why it could not be had."""
+
+
+def choose(layout: Layout, pulumi: Path, report: Report) -> list[PluginSource]:
+    """Install what the engine needs into its plug-in directory and tell what was taken.
+
+    The engine itself takes a plug-in on `PATH` before an installed one.
+    """
+    return [
+        _language_host(layout, pulumi),
+        _resource_plugin("aws", layout, pulumi, report, partial(_write_aws, report)),
+        _resource_plugin("kubernetes", layout, pulumi, report, _write_kubernetes),
+    ]
+
+
+def _language_host(layout: Layout, pulumi: Path) -> PluginSource:
+    name = python.EXECUTABLE
+    if (pulumi.parent / name).exists():
+        return PluginSource("python", official=True, why=f"beside {pulumi}")
+    if found := shutil.which(name):
+        return PluginSource("python", official=True, why=f"on PATH ({found})")
+    version = importlib.metadata.version("pulumi")
+    directory = layout.plugins / f"language-python-v{version}"
+    python.write_launcher(directory, python=Path(sys.executable))
+    return PluginSource("python", official=False, why=f"no {name} beside pulumi or on PATH")
+
+
+def _resource_plugin(
+    name: str,
+    layout: Layout,
+    pulumi: Path,
+    report: Report,
+    write_stand_in: Callable[[Path], object],
+) -> PluginSource:
+    version = importlib.metadata.version(f"pulumi-{name}")
+    executable = f"pulumi-resource-{name}"
+    if found := shutil.which(executable):
+        return PluginSource(name, official=True, why=f"on PATH ({found})")
+    program = layout.plugins / f"resource-{name}-v{version}" / executable
+    if program.exists() and not program.is_symlink():
+        # A state written through the stand-in is not handed to another plug-in half-way.
+        write_stand_in(program.parent)
+        return PluginSource(name, official=False, why="as in this sandbox's first run")
+    try:
+        official = _installed(program) or _download(name, version, program, pulumi, report)
+    except _NotToBeHadError as error:
+        write_stand_in(program.parent)
+        return PluginSource(name, official=False, why=str(error))
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.unlink(missing_ok=True)
+    program.symlink_to(official)
+    return PluginSource(name, official=True, why=f"installed ({official})")
+
+
+class _NotToBeHadError(Exception):
+    """Why an official plug-in cannot be had."""
+
+
+def _cache() -> Path:
+    return tool_cache() / "pulumi-home"
+
+
+def _installed(program: Path) -> Path | None:
+    """Return the same plug-in of the user's own engine, or an earlier download."""
+    users_own = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    for home in (users_own, _cache()):
+        found = home / "plugins" / program.parent.name / program.name
+        if found.exists():
+            return found
+    return None
+
+
+def _download(name: str, version: str, program: Path, pulumi: Path, report: Report) -> Path:
+    _expect_vendor()
+    with report.step(f"Downloading the {name} plug-in {version}"):
+        # It may need the user's proxy settings, so this one process keeps the environment.
+        done = subprocess.run(
+            [pulumi, "plugin", "install", "resource", name, version],
+            env={**os.environ, "PULUMI_HOME": str(_cache()), "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    downloaded = _installed(program)
+    if done.returncode or downloaded is None:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise _NotToBeHadError(f"its download failed ({last})")
+    return downloaded
+
+
+def _expect_vendor() -> None:
+    """Fail at once on a closed network, where the engine would try five times."""
+    try:
+        with urllib.request.urlopen(VENDOR, timeout=ANSWER_SECONDS):
+            return
+    except urllib.error.HTTPError:
+        return  # it answered; a listing is not offered
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise _NotToBeHadError(f"{VENDOR} could not be reached ({reason})") from error
+
+
+def _write_aws(report: Report, directory: Path) -> None:
+    aws.write_launcher(
+        directory,
+        python=Path(sys.executable),
+        bridge=obtain(Group.BRIDGE, report)["pulumi-terraform-bridge"],
+        terraform_provider=terraform_provider_aws(report),
+        cache=tool_cache() / "aws-plugin",
+    )
+
+
+def _write_kubernetes(directory: Path) -> None:
+    kubernetes.write_launcher(directory, python=Path(sys.executable))

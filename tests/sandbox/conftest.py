@@ -1,0 +1,46 @@
+"""A sandbox directory of its own for each test, and processes that end with it."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import processes
+from sandbox.environment import MARKER
+from sandbox.layout import Layout
+from sandbox.processes import ProcessIdentity
+
+Spawn = Callable[..., ProcessIdentity]
+"""Starts a Python program as a process of the sandbox; by default one that waits for ever."""
+
+WAIT_FOR_EVER = "import signal; signal.pause()"
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    """Return an empty sandbox of an empty project."""
+    project = tmp_path / "project"
+    project.mkdir()
+    layout = Layout(root=tmp_path / "sandbox", project=project)
+    layout.create()
+    return layout
+
+
+@pytest.fixture
+def spawn(layout: Layout) -> Iterator[Spawn]:
+    """Start processes of the sandbox; whatever is left of them ends with the test."""
+
+    def start(name: str, program: str = WAIT_FOR_EVER, *, marked: bool = True) -> ProcessIdentity:
+        marker = {MARKER: str(layout.root)} if marked else {}
+        command = [sys.executable, "-c", program]
+        started = processes.start(
+            name, command, {**os.environ, **marker}, layout.logs / f"{name}.log"
+        )
+        spawned.append(started)
+        return started
+
+    spawned: list[ProcessIdentity] = []
+    yield start
+    processes.stop((p for s in spawned if (p := s.running())), grace_seconds=0.5)

@@ -1,0 +1,50 @@
+"""The control plane is set up for one user of one machine."""
+
+from pathlib import Path
+
+from sandbox import control_plane
+from sandbox.control_plane import ControlPlanePrograms
+from sandbox.layout import Layout
+from sandbox.record import Record
+from tests.sandbox.conftest import Spawn
+
+PROGRAMS = ControlPlanePrograms(
+    kwokctl=Path("/tools/kwokctl"),
+    kwok=Path("/tools/kwok"),
+    etcd=Path("/tools/etcd"),
+    kube_apiserver=Path("/tools/kube-apiserver"),
+    kube_controller_manager=Path("/tools/kube-controller-manager"),
+    kube_scheduler=Path("/tools/kube-scheduler"),
+    kubernetes_version="v1.34.2",
+)
+
+
+def test_nobody_else_reaches_it() -> None:
+    configuration = control_plane._configuration(PROGRAMS, {})
+    assert isinstance(configuration, dict)
+    assert configuration["options"]["bindAddress"] == "127.0.0.1"
+
+
+def test_every_port_is_chosen_and_every_program_given() -> None:
+    chosen = {"kubeApiserverPort": 6443, **control_plane._other_ports()}
+    configuration = control_plane._configuration(PROGRAMS, chosen)
+    assert isinstance(configuration, dict)
+    options = configuration["options"]
+    assert len({value for key, value in options.items() if key.endswith("Port")}) == 6
+    assert not [v for k, v in options.items() if k.endswith("Binary") and v[0] != "/"]
+
+
+def test_it_runs_only_if_every_component_does(layout: Layout, spawn: Spawn) -> None:
+    record = Record.load(layout.record)
+    for component in control_plane.COMPONENTS:
+        assert not control_plane.is_running(record)
+        record.remember(spawn(component))
+    assert control_plane.is_running(record)
+
+
+def test_stopping_ends_every_component(layout: Layout, spawn: Spawn) -> None:
+    record = Record.load(layout.record)
+    for component in control_plane.COMPONENTS:
+        record.remember(spawn(component))
+    control_plane.stop(record)
+    assert not [name for name in record.processes if record.running(name)]

@@ -1,0 +1,51 @@
+"""Ports: any free one, unless the user fixes it."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import ports
+from sandbox.errors import SandboxError
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    """Yield a port on which another program listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_many_free_ports_are_all_different_and_free() -> None:
+    found = ports.free(20)
+    assert len(set(found)) == 20
+    assert all(ports.is_free(port) for port in found)
+
+
+def test_a_port_on_which_somebody_listens_is_not_free(busy_port: int) -> None:
+    assert not ports.is_free(busy_port)
+
+
+def test_a_free_port_is_chosen_where_none_is_fixed() -> None:
+    assert ports.is_free(ports.choose("aws", {}))
+    assert ports.is_free(ports.choose("aws", {"MLOPS_SANDBOX_AWS_PORT": ""}))
+
+
+def test_a_fixed_port_is_taken() -> None:
+    [port] = ports.free()
+    assert ports.choose("aws", {"MLOPS_SANDBOX_AWS_PORT": str(port)}) == port
+
+
+def test_a_fixed_port_that_is_busy_is_refused_with_its_variable(busy_port: int) -> None:
+    with pytest.raises(SandboxError) as refused:
+        ports.choose("kubernetes", {"MLOPS_SANDBOX_KUBERNETES_PORT": str(busy_port)})
+    assert str(busy_port) in str(refused.value)
+    assert "MLOPS_SANDBOX_KUBERNETES_PORT" in str(refused.value)
+
+
+@pytest.mark.parametrize("given", ["http", "0", "65536", "-1", "80.5"])
+def test_what_is_no_port_is_refused(given: str) -> None:
+    with pytest.raises(SandboxError, match="from 1 to 65535"):
+        ports.choose("aws", {"MLOPS_SANDBOX_AWS_PORT": given})
