@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import grpc  # type: ignore[import-untyped]
 
 from sandbox.plugins import MAX_MESSAGE_BYTES, protocol
-from sandbox.plugins.aws.cache import identity, remembered
+from sandbox.plugins.aws import names, terraform_schema
+from sandbox.plugins.aws.cache import fingerprint, remembered
 from sandbox.plugins.aws.terraform_schema import TerraformSchema
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ class Bridge:
         )
         self.stub = self._connect(program)
         self._load(terraform_provider)
-        known = cache / f"terraform-{identity(program, terraform_provider)}.json"
+        learnt = fingerprint(
+            learners=(names.__file__, terraform_schema.__file__),
+            programs=(program, terraform_provider),
+        )
+        known = cache / f"terraform-{learnt}.json"
         self.schema = TerraformSchema.from_json(remembered(known, self._learn_schema))
 
     def stop(self) -> None:

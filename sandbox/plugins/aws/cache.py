@@ -1,8 +1,9 @@
 """What was learnt once and is quicker to read than to learn again."""
 
+import hashlib
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,16 @@ def remembered(path: Path, learn: Callable[[], Any]) -> Any:
     return data
 
 
-def identity(*programs: Path) -> str:
-    """Name a set of programs so that other versions of them have another name."""
-    facts = [program.stat() for program in programs]
-    return "-".join(f"{fact.st_size:x}.{fact.st_mtime_ns:x}" for fact in facts)
+def fingerprint(*, learners: Iterable[str], programs: Iterable[Path] = ()) -> str:
+    """Name what was learnt so that it is learnt anew by other code or from other programs.
+
+    `learners` are the source files that learn; `programs` are told apart by size and time, since
+    reading hundreds of megabytes would take longer than learning.
+    """
+    digest = hashlib.sha256()
+    for source in learners:
+        digest.update(Path(source).read_bytes())
+    for program in programs:
+        facts = program.stat()
+        digest.update(f"{program.name} {facts.st_size} {facts.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]

@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Any
 
 from sandbox.plugins.aws import shapes
-from sandbox.plugins.aws.cache import remembered
+from sandbox.plugins.aws.cache import fingerprint, remembered
 from sandbox.plugins.aws.shapes import Shape
 
 PACKAGE = "pulumi_aws"
@@ -30,7 +30,7 @@ class SdkSchema:
 
     def __init__(self, cache: Path) -> None:
         """Remember in `cache`, apart for every version of the SDK."""
-        self._directory = cache / f"{PACKAGE}-{SDK_VERSION}"
+        self._directory = cache / f"{PACKAGE}-{SDK_VERSION}-{fingerprint(learners=[__file__])}"
         self._roots: dict[str, Shape] = {}
         self.objects: ObjectTable = {}
 
