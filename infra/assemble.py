@@ -11,9 +11,10 @@ from infra.config.load import StackConfig
 from infra.naming import Names
 from infra.providers import Site
 from mlops.access.ci_names import deploy_role_arn
-from mlops.environment import CiSettings, EnvironmentArgs, PlatformConnection
+from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
+from mlops.settings import CiSettings, PlatformConnection
 
 
 def tags(config: StackConfig) -> dict[str, str]:

@@ -7,79 +7,20 @@ import pulumi
 from mlops.access.ci_roles import CiRoles
 from mlops.access.team_members import TeamMembers
 from mlops.observability.budget import Budget
+from mlops.settings import (
+    ArtifactSettings,
+    CiSettings,
+    MemberSettings,
+    PlatformConnection,
+    RoleSettings,
+    TrackingSettings,
+)
 from mlops.storage.artifact_store import ArtifactStore
 from mlops.storage.encryption_key import EncryptionKey
 from mlops.tenancy.database_tenant import DatabaseTenant
 from mlops.tenancy.isolated_namespace import NamespaceQuota
 from mlops.tenancy.team_space import TeamSpace
 from mlops.tracking.tracking_server import TrackingServer
-
-
-class PlatformConnection(TypedDict):
-    """The platform the environment stands on: its outputs, from this stack or another one."""
-
-    cluster_name: pulumi.Input[str]
-    """Cluster the team works in."""
-    cluster_arn: pulumi.Input[str]
-    """ARN of that cluster."""
-    cluster_admin_role_arn: pulumi.Input[str]
-    """Role that deploying takes to reach the cluster."""
-    system_namespace: pulumi.Input[str]
-    """Namespace of the platform's own jobs."""
-    database_cidrs: pulumi.Input[list[str]]
-    """Address ranges in which the database is found."""
-    scraper_cidrs: pulumi.Input[list[str]]
-    """Address ranges metrics are collected from."""
-    database_host: pulumi.Input[str]
-    """Address of the PostgreSQL server."""
-    database_port: pulumi.Input[int]
-    """Port of the PostgreSQL server."""
-    database_master_secret_arn: pulumi.Input[str]
-    """Secret of its master user."""
-    kms_key_arn: pulumi.Input[str]
-    """Key that encrypts that secret."""
-    alert_topic_arn: pulumi.Input[str]
-    """Topic that hears of the budget."""
-
-
-class ArtifactSettings(TypedDict):
-    """The bucket for models, runs and data files."""
-
-    on_destroy: str
-    """`delete` or `retain`."""
-    noncurrent_days: int
-    """Days an overwritten or deleted object version is kept."""
-    object_lock_days: int
-    """Days in which no version can be removed; 0: no lock."""
-
-
-class TrackingSettings(TypedDict):
-    """The MLflow server."""
-
-    image: str
-    """Image of the server."""
-    replicas: int
-    """Number of pods."""
-
-
-class CiSettings(TypedDict):
-    """The team's repository."""
-
-    github_repository: str
-    """`owner/name`."""
-    github_repository_id: str
-    """The repository's number."""
-    oidc_provider_arn: NotRequired[pulumi.Input[str]]
-    """The account's identity provider for GitHub. Default: it is made here."""
-
-
-class MemberSettings(TypedDict):
-    """IAM roles of the team's people."""
-
-    developer_role_arns: list[str]
-    """Enter the namespace as developers."""
-    viewer_role_arns: list[str]
-    """Enter the namespace as viewers."""
 
 
 class EnvironmentArgs(TypedDict):
@@ -156,7 +97,7 @@ class Environment(pulumi.ComponentResource):
             cluster_arn=platform["cluster_arn"],
             account_id=args["account_id"],
         )
-        roles = _Roles(role_path=args["role_path"])
+        roles = RoleSettings(role_path=args["role_path"])
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
@@ -283,8 +224,3 @@ class _ClusterIdentity(TypedDict):
     cluster_name: pulumi.Input[str]
     cluster_arn: pulumi.Input[str]
     account_id: str
-
-
-class _Roles(TypedDict):
-    role_path: str
-    permissions_boundary_arn: NotRequired[pulumi.Input[str]]

@@ -11,59 +11,11 @@ import pulumi
 from mlops.cluster.cluster import Cluster
 from mlops.network.network import Network
 from mlops.observability.monitoring import Monitoring
+from mlops.settings import ClusterSettings, DatabaseSettings, NetworkSettings, RoleSettings
 from mlops.storage.encryption_key import EncryptionKey
 from mlops.storage.registry_database import RegistryDatabase
 
 CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
-
-
-class NetworkSettings(TypedDict):
-    """The VPC."""
-
-    cidr: str
-    """Private IPv4 range of the VPC, /16 to /21."""
-    availability_zones: list[str]
-    """Two or three zone names; only append."""
-    nat: str
-    """`one`, `per_zone` or `none`."""
-
-
-class ClusterSettings(TypedDict):
-    """The Kubernetes cluster."""
-
-    name: str
-    """Physical name."""
-    version: str
-    """Minor version of Kubernetes."""
-    public_access_cidrs: list[str]
-    """Networks that reach the API server over the internet; empty: none."""
-    admin_principal_arns: list[str]
-    """Who may administer the cluster; empty: whoever IAM lets take the administrator role."""
-    addons: dict[str, str]
-    """Add-ons from the EKS catalogue: name to exact version."""
-    on_destroy: str
-    """`delete`, or `retain`: AWS then refuses to delete the cluster."""
-
-
-class DatabaseSettings(TypedDict):
-    """The PostgreSQL server."""
-
-    identifier: str
-    """Physical name."""
-    engine_version: str
-    """PostgreSQL version."""
-    instance_class: str
-    """Instance class."""
-    storage_gib: int
-    """Storage at the start."""
-    max_storage_gib: int
-    """Size to which storage may grow by itself."""
-    multi_az: bool
-    """Whether a standby waits in another zone."""
-    backup_retention_days: int
-    """Days back to which the database can be restored."""
-    on_destroy: str
-    """`delete` or `retain`."""
 
 
 class PlatformArgs(TypedDict):
@@ -134,7 +86,7 @@ class Platform(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
         place = _Place(account_id=args["account_id"], region=args["region"])
-        roles = _Roles(role_path=args["role_path"])
+        roles = RoleSettings(role_path=args["role_path"])
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
@@ -252,8 +204,3 @@ class Platform(pulumi.ComponentResource):
 class _Place(TypedDict):
     account_id: str
     region: str
-
-
-class _Roles(TypedDict):
-    role_path: str
-    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
