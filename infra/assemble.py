@@ -170,6 +170,11 @@ def _ci(config: StackConfig) -> CiSettings:
     }
     if ci.oidc_provider_arn:
         settings["oidc_provider_arn"] = ci.oidc_provider_arn
+    if ci.state:
+        settings["state_store"] = {
+            "bucket_arn": ci.state.bucket_arn,
+            "key_arn": ci.state.key_arn,
+        }
     return settings
 
 

@@ -33,6 +33,10 @@ AWS_SERVICES = (
 )
 """Every service the components use, by its name among the provider's endpoints."""
 
+ZONES_WITHOUT_EKS = ("cac1-az3", "use1-az3", "usw1-az2")
+"""Ids of zones in which EKS refuses subnets; their names differ from account to account.
+Source: Amazon EKS user guide, "VPC and subnet considerations"."""
+
 
 @dataclass(frozen=True)
 class Sandbox:
@@ -112,6 +116,7 @@ class Providers:
             state="available",
             # Local zones and Wavelength zones have to be opted into, and lack services.
             filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
+            exclude_zone_ids=list(ZONES_WITHOUT_EKS),
             opts=ask,
         )
         return Site(

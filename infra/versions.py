@@ -31,7 +31,5 @@ CLUSTER_ADDONS = {
     "metrics-server": "v0.8.1-eksbuild.6",
     # renovate: datasource=github-releases depName=kubernetes/kube-state-metrics
     "kube-state-metrics": "v2.18.0-eksbuild.1",
-    # renovate: datasource=github-releases depName=prometheus/node_exporter
-    "prometheus-node-exporter": "v1.10.2-eksbuild.8",
 }
 """EKS add-on name -> version."""

@@ -4,6 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from mlops.access.ci_roles import StateStoreArgs
+
 
 class NetworkSettings(TypedDict):
     """The VPC."""
@@ -110,6 +112,8 @@ class CiSettings(TypedDict):
     """The repository's number."""
     oidc_provider_arn: NotRequired[pulumi.Input[str]]
     """The account's identity provider for GitHub. Default: it is made here."""
+    state_store: NotRequired[StateStoreArgs]
+    """State bucket, of which the roles get the stack's part. Default: no access."""
 
 
 class MemberSettings(TypedDict):

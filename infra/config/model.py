@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infra.config.choices import LogRetentionDays, Nat, OnDestroy, Stage, Tenancy
 from infra.config.shapes import (
+    BucketArn,
     ClientRange,
     CostCenter,
     Email,
     GithubRepository,
     InstanceClass,
+    KeyArn,
     KubernetesVersion,
     NetworkRange,
     OidcProviderArn,
@@ -50,6 +52,13 @@ class Github(Block):
     )
 
 
+class State(Block):
+    """The S3 bucket that `pulumi login` names, and the key of the state's secrets."""
+
+    bucket_arn: BucketArn = Field(description="Bucket of the state.")
+    key_arn: KeyArn = Field(description="Key that encrypts the bucket and the stack's secrets.")
+
+
 class Ci(Block):
     """Where the team's pipelines run."""
 
@@ -57,6 +66,10 @@ class Ci(Block):
     oidc_provider_arn: OidcProviderArn | None = Field(
         description="The account's identity provider for GitHub, where another stack or the "
         "bootstrap has made it: an account can have only one. Left out, it is made here."
+    )
+    state: State | None = Field(
+        description="Where the state lies, so that both CI roles get this stack's part of it. "
+        "Left out, they get none: for a state that is not kept in S3."
     )
 
 

@@ -8,6 +8,7 @@ from infra.config.choices import Stage
 PACKAGE_DEFAULTS: dict[str, Any] = {
     "tenancy": "dedicated",
     "ci.oidc_provider_arn": None,
+    "ci.state": None,
     "members.developer_role_arns": [],
     "members.viewer_role_arns": [],
     "iam.permissions_boundary_arn": None,

@@ -88,13 +88,21 @@ def _network(text: str) -> IPv4Network | None:
 TeamName = Annotated[
     str,
     Shape(
-        r"(?=.{2,20}$)(?!(?:aws|default|kube|mlops|platform)(?:-|$))[a-z](?:-?[a-z0-9])*",
+        r"(?=.{2,20}$)(?!rds|(?:aws|default|kube|mlops|pg|platform)(?:-|$))[a-z](?:-?[a-z0-9])*",
         "2 to 20 lower-case letters, digits and single inner hyphens, starting with a letter and "
-        "not with a reserved word (aws, default, kube, mlops, platform)",
+        "not with a reserved word (aws, default, kube, mlops, pg, platform, rds)",
         "fraud",
     ),
 ]
-Region = Annotated[str, Shape(r"[a-z]{2}(-[a-z]+)+-\d", "the code of an AWS region", "eu-west-1")]
+Region = Annotated[
+    str,
+    Shape(
+        # ARNs in policies and trusts begin with arn:aws; other partitions have their own.
+        r"(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(-[a-z]+)+-\d",
+        "the code of a commercial AWS region",
+        "eu-west-1",
+    ),
+]
 Email = Annotated[
     str,
     Shape(
@@ -155,6 +163,22 @@ RoleArn = Annotated[
         r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}",
         "the ARN of one IAM role",
         "arn:aws:iam::123456789012:role/fraud-developers",
+    ),
+]
+BucketArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "the ARN of an S3 bucket",
+        "arn:aws:s3:::example-pulumi-state",
+    ),
+]
+KeyArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws:kms:[a-z0-9-]{5,30}:\d{12}:key/[\w-]{1,64}",
+        "the ARN of a KMS key (an alias does not do: policies apply to keys)",
+        "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ),
 ]
 PolicyArn = Annotated[

@@ -29,6 +29,10 @@ OTHER_VALUES: dict[str, Any] = {
     "ci.github.repository": "example/other-models",
     "ci.github.repository_id": "987654321",
     "ci.oidc_provider_arn": f"{ARN}:oidc-provider/token.actions.githubusercontent.com",
+    "ci.state": {
+        "bucket_arn": "arn:aws:s3:::example-state",
+        "key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    },
     "cluster.admin_principal_arns": [f"{ARN}:role/platform"],
     "cluster.on_destroy": "retain",
     "cluster.public_access_cidrs": ["203.0.113.0/24"],

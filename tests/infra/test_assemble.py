@@ -72,3 +72,13 @@ def test_a_boundary_is_passed_on_only_where_there_is_one() -> None:
     bounded = assemble.platform(config(iam={"permissions_boundary_arn": boundary}), SITE)
     assert bounded["permissions_boundary_arn"] == boundary
     assert "permissions_boundary_arn" not in assemble.platform(config(), SITE)
+
+
+def test_the_state_bucket_reaches_the_ci_roles_only_where_it_is_named() -> None:
+    names = {
+        "bucket_arn": "arn:aws:s3:::example-state",
+        "key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    }
+    told = assemble._ci(config(ci={**FRAUD["ci"], "state": names}))
+    assert told.get("state_store") == names
+    assert "state_store" not in assemble._ci(config())

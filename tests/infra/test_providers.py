@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -108,6 +109,20 @@ def test_the_site_is_what_aws_says(deploy: Deploy) -> None:
     graph = deploy(lambda: sites.append(Providers("eu-west-1", TAGS).site()))
     assert sites == [Site("123456789012", "eu-west-1", ("eu-west-1a", "eu-west-1b", "eu-west-1c"))]
     assert len(graph.calls) == 2
+
+
+def test_zones_in_which_eks_refuses_subnets_are_left_out(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def zones(**question: Any) -> SimpleNamespace:
+        asked.append(question)
+        return SimpleNamespace(names=["us-east-1b", "us-east-1a"])
+
+    monkeypatch.setattr("infra.providers.aws.get_availability_zones", zones)
+    deploy(lambda: Providers("us-east-1", TAGS).site())
+    assert set(asked[0]["exclude_zone_ids"]) == {"cac1-az3", "use1-az3", "usw1-az2"}
 
 
 def test_zones_are_always_the_first_ones() -> None:

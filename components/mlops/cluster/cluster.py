@@ -133,7 +133,7 @@ class Cluster(pulumi.ComponentResource):
             access_scope={"type": "cluster"},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[entry]),
         )
-        for addon, version in args["addons"].items():
+        addons = [
             eks.Addon(
                 f"{name}-addon-{addon}",
                 cluster_name=cluster.name,
@@ -143,6 +143,8 @@ class Cluster(pulumi.ComponentResource):
                 resolve_conflicts_on_update="PRESERVE",
                 opts=child,
             )
+            for addon, version in args["addons"].items()
+        ]
 
         self.cluster_name = cluster.name
         self.cluster_arn = cluster.arn
@@ -161,7 +163,7 @@ class Cluster(pulumi.ComponentResource):
                 region=args["region"],
                 endpoint=self.endpoint,
                 certificate_authority=self.certificate_authority,
-                role_arn=self.admin_role_arn,
+                role_arn=self._known_with_addons(addons),
             )
         )
         self.register_outputs(
@@ -174,6 +176,17 @@ class Cluster(pulumi.ComponentResource):
                 "adminRoleArn": self.admin_role_arn,
                 "kubeconfig": self.kubeconfig,
             }
+        )
+
+    def _known_with_addons(self, addons: list[eks.Addon]) -> pulumi.Output[str]:
+        """Hold the administrator role back until the add-ons run.
+
+        EKS lets a role in some seconds after it has accepted the association, and what fills the
+        cluster must not try earlier. And metrics-server has to outlive the namespaces: an API that
+        is announced and not served keeps every namespace from being deleted.
+        """
+        return pulumi.Output.all(self.admin_role_arn, *(addon.id for addon in addons)).apply(
+            lambda known: str(known[0])
         )
 
     def _role(

@@ -83,7 +83,7 @@ def _apiserver() -> dict[str, Any]:
 
 
 def _node_job(job: str, path: str, metrics: Sequence[str]) -> dict[str, Any]:
-    """Scrape each node through the API server: the scraper has no way to a node itself."""
+    """Scrape each node through the API server, which needs no open port on the node."""
     return {
         "job_name": job,
         "scheme": "https",

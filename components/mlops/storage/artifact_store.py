@@ -44,7 +44,8 @@ class ArtifactStore(pulumi.ComponentResource):
             object_lock_enabled=lock_days > 0,
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep),
         )
-        child = pulumi.ResourceOptions(parent=self)
+        # A bucket that outlives the stack keeps its settings: it must not become less private.
+        child = pulumi.ResourceOptions(parent=self, retain_on_delete=keep)
         ownership = s3.BucketOwnershipControls(
             f"{name}-ownership",
             bucket=bucket.id,
@@ -81,7 +82,9 @@ class ArtifactStore(pulumi.ComponentResource):
             opts=child,
         )
         # S3 refuses two changes of a bucket's access settings at the same time.
-        after_access = pulumi.ResourceOptions(parent=self, depends_on=[ownership, public_access])
+        after_access = pulumi.ResourceOptions(
+            parent=self, depends_on=[ownership, public_access], retain_on_delete=keep
+        )
         s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.id,
@@ -89,7 +92,9 @@ class ArtifactStore(pulumi.ComponentResource):
             opts=after_access,
         )
         # Expiry of old versions means nothing, and is refused, before versioning is on.
-        after_versioning = pulumi.ResourceOptions(parent=self, depends_on=[versioning])
+        after_versioning = pulumi.ResourceOptions(
+            parent=self, depends_on=[versioning], retain_on_delete=keep
+        )
         s3.BucketLifecycleConfiguration(
             f"{name}-lifecycle",
             bucket=bucket.id,

@@ -205,7 +205,12 @@ def _deployment(args: TrackingServerArgs, spec: PodSpecArgsDict) -> DeploymentSp
         "template": {
             "metadata": {
                 "labels": SERVER_LABELS,
-                "annotations": {DATABASE_ANNOTATION: args["database_ready"]},
+                "annotations": {
+                    DATABASE_ANNOTATION: args["database_ready"],
+                    # The collector of metrics scrapes only pods that ask for it.
+                    "prometheus.io/scrape": "true",
+                    "prometheus.io/port": str(PORT),
+                },
             },
             "spec": spec,
         },

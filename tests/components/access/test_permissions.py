@@ -177,13 +177,11 @@ DEPLOY_CASES = [
     ("ec2:CreateSubnet", f"{EC2}subnet/*", {}, False),
     ("ec2:CreateSubnet", f"{EC2}vpc/vpc-1", OWN, True),
     ("ec2:CreateSubnet", f"{EC2}vpc/vpc-1", OTHERS, False),
-    ("logs:TagResource", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:new", NEW, True),
-    (
-        "logs:TagResource",
-        f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:theirs",
-        {**NEW, **OTHERS},
-        False,
-    ),
+    ("sns:TagResource", f"arn:aws:sns:eu-west-1:{ACCOUNT}:new", NEW, True),
+    ("sns:TagResource", f"arn:aws:sns:eu-west-1:{ACCOUNT}:theirs", {**NEW, **OTHERS}, False),
+    # A log group without tags belongs to somebody too: to own it would be to shorten its memory.
+    ("logs:TagResource", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit", NEW, False),
+    ("logs:PutRetentionPolicy", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:x", OWN, True),
     ("ec2:CreateTags", f"{EC2}subnet/s-1", {"ec2:CreateAction": "CreateSubnet"}, True),
     ("ec2:CreateTags", f"{EC2}subnet/s-1", {**NEW, **OTHERS}, False),
     # What holds data, or what everything stands on, is neither made nor deleted.
@@ -198,6 +196,7 @@ DEPLOY_CASES = [
     ("kms:CreateGrant", KEY, {"kms:GrantIsForAWSResource": "true"}, True),
     ("kms:CreateGrant", KEY, {"kms:GrantIsForAWSResource": "false"}, False),
     ("kms:CreateGrant", KEY, {}, False),
+    ("logs:CreateLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:x", NEW, False),
     ("logs:DeleteLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:x", OWN, False),
     ("eks:DeleteCluster", f"arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo", OWN, False),
     ("eks:UpdateClusterVersion", f"arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo", {}, True),

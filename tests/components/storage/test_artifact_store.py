@@ -68,6 +68,15 @@ def test_on_destroy_decides_whether_the_bucket_outlives_the_stack(
     assert bucket.inputs["forceDestroy"] is not kept
 
 
+@pytest.mark.parametrize(("args", "kept"), [(DEV, False), (PROD, True)])
+def test_a_bucket_that_outlives_the_stack_keeps_its_settings(
+    deploy: Deploy, args: ArtifactStoreArgs, kept: bool
+) -> None:
+    graph = deploy(lambda: ArtifactStore("artifacts", args))
+    settings = graph.children_of(graph.named("artifacts").urn)
+    assert {each.retain_on_delete for each in settings} == {kept}
+
+
 def test_object_lock_is_set_only_where_asked(deploy: Deploy) -> None:
     locked = deploy(lambda: ArtifactStore("artifacts", PROD))
     assert locked.named("artifacts-object-lock").inputs["rule"]["defaultRetention"] == {

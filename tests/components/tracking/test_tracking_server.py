@@ -132,16 +132,24 @@ def test_servers_wait_for_the_migration_and_for_their_identity(dev: Graph) -> No
 
 
 def test_new_credentials_migrate_again_and_restart_the_servers(deploy: Deploy) -> None:
-    def annotations(ready: str) -> list[Any]:
+    def marks(ready: str) -> list[str]:
         args: TrackingServerArgs = {**DEV, "database_ready": ready}
         graph = deploy(lambda: TrackingServer("tracking", args))
         return [
-            template(graph, name)["metadata"]["annotations"]
+            template(graph, name)["metadata"]["annotations"]["mlops/database-ready"]
             for name in ("tracking-server", "tracking-migration")
         ]
 
-    assert annotations("job-1") == [{"mlops/database-ready": "job-1"}] * 2
-    assert annotations("job-1") != annotations("job-2")
+    assert marks("job-1") == ["job-1"] * 2
+    assert marks("job-2") == ["job-2"] * 2
+
+
+def test_the_servers_ask_to_be_scraped_on_the_port_they_serve(dev: Graph) -> None:
+    annotations = template(dev)["metadata"]["annotations"]
+    (port,) = container(dev)["ports"]
+    assert annotations["prometheus.io/scrape"] == "true"
+    assert annotations["prometheus.io/port"] == str(int(port["containerPort"]))
+    assert "prometheus.io/path" not in annotations, "the collector's default is MLflow's path"
 
 
 def test_the_migration_is_a_new_job_for_a_new_image_and_never_vanishes(dev: Graph) -> None:
