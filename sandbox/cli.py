@@ -14,6 +14,7 @@ from sandbox.command import run_inside
 from sandbox.down import down as take_down
 from sandbox.errors import SandboxError
 from sandbox.layout import Layout
+from sandbox.programs import fill_cache
 from sandbox.show import Show
 from sandbox.status import status as look
 from sandbox.toolbox.progress import elapsed
@@ -42,6 +43,9 @@ def _one_sentence(show: Show) -> Iterator[None]:
     except SandboxError as error:
         show.fail(str(error))
         raise typer.Exit(1) from None
+    except OSError as error:
+        show.fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         show.fail("Interrupted. `make up` goes on from here, `make down` removes everything.")
         raise typer.Exit(INTERRUPTED) from None
@@ -56,7 +60,7 @@ def up(
 ) -> None:
     """Start what does not run yet, then `pulumi up` the stack.
 
-    Other options, such as --parallel 4, go to `pulumi up`.
+    What follows the stack, such as `--parallel 4`, goes to `pulumi up`.
     """
     started, show = time.monotonic(), Show(quiet=as_json)
     with _one_sentence(show):
@@ -104,6 +108,14 @@ def status(as_json: AsJson = False) -> None:
             show.servers(servers)
         else:
             show.say("There is no sandbox here; `make up` makes one.")
+
+
+@app.command()
+def tools() -> None:
+    """Obtain every program that `up` needs, and start nothing."""
+    show = Show()
+    with _one_sentence(show):
+        fill_cache(show.report)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -56,6 +56,8 @@ def is_running(record: Record) -> bool:
 
 def start(layout: Layout, record: Record, programs: ControlPlanePrograms) -> None:
     """Create the control plane, or bring back what stopped of it; its data is on disk."""
+    if API_SERVER in record.ports:
+        ports.expect("kubernetes", record.ports[API_SERVER])
     if not is_running(record):
         stop(record)
         if API_SERVER in record.ports:
@@ -148,7 +150,8 @@ def _kwokctl(layout: Layout, programs: ControlPlanePrograms, *arguments: str) ->
     with log.open("ab") as output:
         done = subprocess.run(
             [programs.kwokctl, "--name", CLUSTER, *arguments],
-            env={**isolated(layout), "KWOK_WORKDIR": str(layout.cluster)},
+            # Its own variable, KWOK_WORKDIR, kwokctl reads only up to the first space.
+            env={**isolated(layout), "HOME": str(layout.cluster)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -169,4 +172,4 @@ def _remember(layout: Layout, record: Record) -> None:
 
 
 def _directory(layout: Layout) -> Path:
-    return layout.cluster / "clusters" / CLUSTER
+    return layout.cluster / ".kwok" / "clusters" / CLUSTER

@@ -15,7 +15,7 @@ from sandbox.layout import Layout
 from sandbox.record import Record
 
 READY_SECONDS = 60.0
-ACCOUNT_ID = "000000000000"
+ACCOUNT_ID = "123456789012"
 """The one account that both emulators are."""
 
 
@@ -51,6 +51,9 @@ def is_intact(record: Record) -> bool:
 def start(layout: Layout, record: Record) -> None:
     """Start what does not answer and wait until it does."""
     started = [emulator for emulator in EMULATORS if not _serves(record, emulator)]
+    for emulator in EMULATORS:
+        if emulator not in started:
+            ports.expect(emulator.port_of, record.ports[emulator.name])
     for emulator in started:
         if mute := record.running(emulator.name):
             processes.stop([mute])

@@ -37,8 +37,10 @@ class Engine:
     def select_stack(self) -> None:
         """Select the stack, made if it is not there yet."""
         if not self.layout.passphrase.exists():
-            self.layout.passphrase.touch(mode=0o600)
-            self.layout.passphrase.write_text(secrets.token_urlsafe())
+            draft = self.layout.passphrase.with_suffix(".draft")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe())
+            draft.replace(self.layout.passphrase)
         self.ask("stack", "select", "--create", self.stack, "--secrets-provider", "passphrase")
 
     def up(self, options: Sequence[str], show: Show) -> None:

@@ -41,6 +41,14 @@ class EngineState:
         """Whether there is a state at all."""
         return any(self._checkpoints())
 
+    def stacks_with_resources(self) -> list[str]:
+        """Names of the stacks that are up, wholly or in part."""
+        return sorted(
+            file.stem
+            for file in self._checkpoints()
+            if (_read(file)["checkpoint"].get("latest") or {}).get("resources")
+        )
+
     def was_ever_complete(self) -> bool:
         """Whether an update ran to its end."""
         entries = (self._directory / "history").rglob("*.history.json")

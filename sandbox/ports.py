@@ -18,17 +18,34 @@ VARIABLES = {
 
 def choose(server: str, environment: Mapping[str, str] = os.environ) -> int:
     """Return a port that is free now: the one fixed for `server`, else any."""
-    variable = VARIABLES.get(server, "")
-    given = environment.get(variable, "")
-    if not given:
+    port = fixed(server, environment)
+    if port is None:
         return free()[0]
-    if not given.isdecimal() or not 0 < int(given) < 1 << 16:
-        raise SandboxError(f"{variable}={given!r} is no port; give a number from 1 to 65535.")
-    if not is_free(int(given)):
+    if not is_free(port):
         raise SandboxError(
-            f"Port {given} ({variable}) is in use by another program; "
-            f"free it, give another one, or unset {variable} to have one chosen."
+            f"Port {port} ({VARIABLES[server]}) is in use by another program; "
+            f"free it, give another one, or unset {VARIABLES[server]} to have one chosen."
         )
+    return port
+
+
+def expect(server: str, port: int, environment: Mapping[str, str] = os.environ) -> None:
+    """Refuse to go on with a server that listens elsewhere than where it was fixed."""
+    given = fixed(server, environment)
+    if given not in (None, port):
+        raise SandboxError(
+            f"{VARIABLES[server]} is {given}, but this sandbox already listens on {port}; "
+            "`make down` first, or unset the variable."
+        )
+
+
+def fixed(server: str, environment: Mapping[str, str]) -> int | None:
+    """Return the port that the user fixed for a server, if any."""
+    given = environment.get(VARIABLES[server], "")
+    if not given:
+        return None
+    if not given.isdecimal() or not 0 < int(given) < 1 << 16:
+        raise SandboxError(f"{VARIABLES[server]} is {given!r}; it must be a port, 1 to 65535.")
     return int(given)
 
 

@@ -47,6 +47,7 @@ class Project:
         """Return the file of a stack; an error that lists the stacks there are, if it has none."""
         stacks = self.stacks()
         if stack in stacks:
+            _refuse_broken_yaml(stacks[stack])
             return stacks[stack]
         alike = difflib.get_close_matches(stack, stacks, n=1)
         hint = f" Did you mean {alike[0]}?" if alike else ""
@@ -54,6 +55,16 @@ class Project:
             f"There is no stack {stack!r}: {self.stack_directory or '.'}/Pulumi.{stack}.yaml "
             f"does not exist.{hint} Stacks with a file: {', '.join(stacks) or 'none'}."
         )
+
+
+def _refuse_broken_yaml(file: Path) -> None:
+    """Say where, before anything starts: the engine tells neither file nor right line."""
+    try:
+        yaml.safe_load(file.read_text())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise SandboxError(f"{file}{place} is no YAML: {error.problem}.") from None
 
 
 def link(project: Project, stack: str, layout: Layout) -> None:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import control_plane, emulated_aws, lock, plugin_sources, recovery
-from sandbox.control_plane import ControlPlanePrograms
 from sandbox.down import clear
 from sandbox.engine import Engine
-from sandbox.layout import Layout
+from sandbox.engine_state import EngineState
+from sandbox.errors import SandboxError
+from sandbox.layout import DIRECTORY_VARIABLE, Layout
+from sandbox.programs import obtain_programs
 from sandbox.project import Project, link
 from sandbox.record import Record
 from sandbox.show import Show
-from sandbox.toolbox import Group, obtain
-from sandbox.toolbox.versions import TOOL_SETS
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ def up(layout: Layout, stack: str, show: Show, options: Sequence[str] = ()) -> U
 def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
     """Start or find everything that the engine needs; the caller holds the sandbox's lock."""
     record = Record.load(layout.record)
+    _refuse_another_stack(layout, stack)
     recovery.stop_leftovers(layout, record, show.report)
     if reason := recovery.reason_to_start_afresh(layout, record):
         show.say(f"{reason} Starting afresh.")
         record = clear(layout)
     layout.create()
 
-    pulumi = obtain(Group.PULUMI, show.report)["pulumi"]
-    programs = _control_plane_programs(show)
-    sources = plugin_sources.choose(layout, pulumi, show.report)
+    programs = obtain_programs(show.report)
+    sources = plugin_sources.choose(layout, programs.pulumi, show.report)
     for source in sources:
         show.say(
             f"{source.name} plug-in: {'official' if source.official else 'stand-in'}, {source.why}"
@@ -66,29 +66,26 @@ def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
     with show.report.step("Starting emulated AWS"):
         emulated_aws.start(layout, record)
     with show.report.step("Starting the Kubernetes control plane"):
-        control_plane.start(layout, record, programs)
+        control_plane.start(layout, record, programs.control_plane)
     _write_target(layout, record)
 
     link(project, stack, layout)
-    engine = Engine(layout, record, pulumi, project, stack)
+    engine = Engine(layout, record, programs.pulumi, project, stack)
     if recovered := recovery.reopen_state(engine):
         show.say(recovered)
     engine.select_stack()
     return engine
 
 
-def _control_plane_programs(show: Show) -> ControlPlanePrograms:
-    kubernetes = obtain(Group.KUBERNETES, show.report)
-    kwok = obtain(Group.KWOK, show.report)
-    return ControlPlanePrograms(
-        kwokctl=kwok["kwokctl"],
-        kwok=kwok["kwok"],
-        etcd=obtain(Group.ETCD, show.report)["etcd"],
-        kube_apiserver=kubernetes["kube-apiserver"],
-        kube_controller_manager=kubernetes["kube-controller-manager"],
-        kube_scheduler=kubernetes["kube-scheduler"],
-        kubernetes_version=f"v{TOOL_SETS[Group.KUBERNETES].version}",
-    )
+def _refuse_another_stack(layout: Layout, stack: str) -> None:
+    """Two dedicated environments would both want to furnish the one cluster there is."""
+    others = [name for name in EngineState(layout).stacks_with_resources() if name != stack]
+    if others:
+        raise SandboxError(
+            f"This sandbox holds {', '.join(others)}, and a sandbox holds one stack at a time. "
+            f"`make down` removes it; or set {DIRECTORY_VARIABLE} to another directory for a "
+            "second sandbox."
+        )
 
 
 def _write_target(layout: Layout, record: Record) -> None:

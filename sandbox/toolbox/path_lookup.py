@@ -5,11 +5,12 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sandbox.toolbox.failure import WayFailed
 from sandbox.toolbox.versions import OnPath, ToolSet
 
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 10
 """A program that has not told its version by then is not taken."""
 
 Version = tuple[int, int, int]
@@ -43,18 +44,20 @@ def _which(name: str, environment: Mapping[str, str]) -> Path:
 
 def _version(program: Path, rule: OnPath, environment: Mapping[str, str]) -> Version:
     try:
-        answer = subprocess.run(
-            [program, *rule.version_arguments],
-            # Asked for its version only, `pulumi` would also look for updates.
-            env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=ANSWER_SECONDS,
-            check=True,
-        ).stdout
+        # Asked for its version only, `pulumi` would also look for updates and keep a log.
+        with TemporaryDirectory() as home:
+            quiet = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": home}
+            answer = subprocess.run(
+                [program, *rule.version_arguments],
+                env={**environment, **quiet},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=ANSWER_SECONDS,
+                check=True,
+            ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise WayFailed(f"{program} does not tell its version ({error})") from error
     match = re.search(r"(\d+)\.(\d+)\.(\d+)", answer)

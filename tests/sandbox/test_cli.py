@@ -53,6 +53,12 @@ def test_a_second_command_is_refused(layout: Layout) -> None:
             other.kill()
 
 
+def test_a_sandbox_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    inside_a_file = Layout(root=tmp_path / "file" / "sandbox", project=tmp_path)
+    assert_refused(sandbox(inside_a_file, "up"), "Not a directory", str(inside_a_file.root))
+
+
 def test_status_shows_what_runs(layout: Layout, spawn: Spawn) -> None:
     server = spawn("ministack")
     Record.load(layout.record).remember(server, 4566)

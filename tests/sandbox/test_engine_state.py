@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from sandbox import up
 from sandbox.engine_state import EngineState, PendingOperation
+from sandbox.errors import SandboxError
 from sandbox.layout import Layout
 
 URN = "urn:pulumi:demo-dev::mlops::{type}::{name}"
@@ -86,3 +88,22 @@ def test_locks_are_removed(layout: Layout) -> None:
     assert EngineState(layout).unlock()
     assert not lock.exists()
     assert not EngineState(layout).unlock()
+
+
+def test_only_a_stack_with_resources_counts_as_up(layout: Layout) -> None:
+    write_checkpoint(layout)
+    stacks = layout.state / ".pulumi" / "stacks" / "mlops"
+    latest = {"resources": [{"urn": "urn:pulumi:demo-stage::mlops::pulumi:pulumi:Stack::s"}]}
+    checkpoint = {"version": 3, "checkpoint": {"latest": latest}}
+    (stacks / "demo-stage.json").write_text(json.dumps(checkpoint))
+    assert EngineState(layout).stacks_with_resources() == ["demo-stage"]
+
+
+def test_a_second_stack_is_refused_and_the_first_goes_on(layout: Layout) -> None:
+    stacks = layout.state / ".pulumi" / "stacks" / "mlops"
+    stacks.mkdir(parents=True)
+    checkpoint = {"version": 3, "checkpoint": {"latest": {"resources": [{"urn": "urn"}]}}}
+    (stacks / "demo-stage.json").write_text(json.dumps(checkpoint))
+    with pytest.raises(SandboxError, match=r"holds demo-stage, .* `make down` removes it"):
+        up._refuse_another_stack(layout, "demo-dev")
+    up._refuse_another_stack(layout, "demo-stage")

@@ -1,5 +1,6 @@
 """`make` lists what there is, and says what is missing before it begins."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,9 +53,11 @@ def test_a_python_that_is_too_old_is_refused(clone: Path) -> None:
 
 def test_setup_does_nothing_if_nothing_changed(clone: Path) -> None:
     (clone / ".venv").mkdir()
-    (clone / ".venv" / ".installed").touch()
+    stamp = clone / ".venv" / ".installed"
+    stamp.touch()
     assert "Nothing to be done" in make(clone, "setup").stdout
-    (clone / "requirements.lock").touch()
+    later = stamp.stat().st_mtime + 1
+    os.utime(clone / "requirements.lock", (later, later))
     assert make(clone, "--question", "setup").returncode == 1
 
 

@@ -56,7 +56,9 @@ def test_stand_ins_are_installed_where_nothing_official_is(layout: Layout, tmp_p
 def test_a_plugin_on_path_wins(layout: Layout, tmp_path: Path) -> None:
     found = program(tmp_path / "path" / KUBERNETES)
     chosen = sources(layout, tmp_path)
-    assert chosen["kubernetes"] == PluginSource("kubernetes", True, f"on PATH ({found})")  # noqa: FBT003
+    assert chosen["kubernetes"] == PluginSource(
+        "kubernetes", official=True, why=f"on PATH ({found})"
+    )
     assert not list(layout.plugins.glob(f"*/{KUBERNETES}"))
     assert not chosen["aws"].official
 
@@ -114,8 +116,9 @@ def test_a_download_is_kept_in_the_tool_cache(
     engine = program(tmp_path / "engine" / "pulumi")
     engine.write_text(
         "#!/bin/sh\n"
-        'directory="$PULUMI_HOME/plugins/resource-$4-v$5"; program="$directory/pulumi-resource-$4"\n'
-        'mkdir -p "$directory"; touch "$program"; chmod +x "$program"\n'
+        'directory="$PULUMI_HOME/plugins/resource-$4-v$5"\n'
+        'mkdir -p "$directory" && cd "$directory"\n'
+        'touch "pulumi-resource-$4"; chmod +x "pulumi-resource-$4"\n'
     )
     chosen = {source.name: source for source in choose(layout, engine, Silent())}
     assert chosen["aws"].official

@@ -47,5 +47,12 @@ def test_a_fixed_port_that_is_busy_is_refused_with_its_variable(busy_port: int) 
 
 @pytest.mark.parametrize("given", ["http", "0", "65536", "-1", "80.5"])
 def test_what_is_no_port_is_refused(given: str) -> None:
-    with pytest.raises(SandboxError, match="from 1 to 65535"):
+    with pytest.raises(SandboxError, match="must be a port, 1 to 65535"):
         ports.choose("aws", {"MLOPS_SANDBOX_AWS_PORT": given})
+
+
+def test_a_running_server_is_kept_unless_another_port_is_fixed() -> None:
+    ports.expect("aws", 4566, {})
+    ports.expect("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4566"})
+    with pytest.raises(SandboxError, match=r"is 4567, .* listens on 4566; `make down` first"):
+        ports.expect("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4567"})

@@ -102,3 +102,10 @@ def test_a_sandbox_inside_the_project_is_not_linked_into_itself(tmp_path: Path) 
     assert not (layout.engine_project / ".sandbox").exists()
     assert (layout.engine_project / "Pulumi.yaml").exists()
     assert not (layout.engine_project / "Pulumi.dev.yaml").is_symlink()
+
+
+def test_a_file_that_is_no_yaml_is_refused_by_line(project: Project) -> None:
+    file = project.directory / "stacks" / "Pulumi.demo-dev.yaml"
+    file.write_text("config:\n  aws:region: eu-west-1\n  mlops:environment: {team: demo\n")
+    with pytest.raises(SandboxError, match=r"Pulumi\.demo-dev\.yaml:4:1 is no YAML: "):
+        project.stack_file("demo-dev")
