@@ -6,6 +6,8 @@ import pytest
 
 from infra.recording import Graph, record
 
+pytest_plugins = ("tests.engine.scheduling",)
+
 Deploy = Callable[[Callable[[], object]], Graph]
 
 

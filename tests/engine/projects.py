@@ -1,0 +1,51 @@
+"""Small projects for what needs no whole environment."""
+
+from pathlib import Path
+
+from sandbox.layout import REPOSITORY
+from tests.engine.sandboxes import STACK
+
+HEAD = """
+import pulumi
+import pulumi_aws as aws
+from infra.providers import Providers, Sandbox
+
+providers = Providers("eu-west-1", {"team": "demo"}, Sandbox.from_environment())
+own = pulumi.ResourceOptions(provider=providers.aws)
+"""
+
+OPEN_BUCKET = f"""{HEAD}
+bucket = aws.s3.Bucket("bucket", opts=own)
+aws.s3.BucketPublicAccessBlock(
+    "open", bucket=bucket.id, block_public_acls=False, block_public_policy=False,
+    ignore_public_acls=False, restrict_public_buckets=False, opts=own,
+)
+"""
+
+SLOW = f"""{HEAD}
+bucket = aws.s3.Bucket("bucket", opts=own)
+database = aws.rds.Instance(
+    "database", identifier="slow", engine="postgres", instance_class="db.t4g.micro",
+    allocated_storage=20, username="owner", manage_master_user_password=True,
+    skip_final_snapshot=True,
+    opts=pulumi.ResourceOptions(provider=providers.aws, depends_on=bucket),
+)
+pulumi.export("bucket", bucket.bucket)
+"""
+"""The database's provider sleeps for 80 s, long enough to be killed in."""
+
+
+def write(directory: Path, program: str, *, policies: bool = False) -> Path:
+    """Write a project with one stack and return its directory."""
+    (directory / "program").mkdir(parents=True)
+    (directory / "program" / "__main__.py").write_text(program)
+    (directory / "stacks").mkdir()
+    (directory / "stacks" / f"Pulumi.{STACK}.yaml").write_text("config: {}\n")
+    (directory / "Pulumi.yaml").write_text(
+        "name: small\nmain: program\nstackConfigDir: stacks\n"
+        "runtime: {name: python, options: {toolchain: pip, virtualenv: .venv}}\n"
+    )
+    (directory / ".venv").symlink_to(REPOSITORY / ".venv")
+    if policies:
+        (directory / "policies").symlink_to(REPOSITORY / "policies")
+    return directory
