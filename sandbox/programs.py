@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from sandbox import plugin_sources
 from sandbox.control_plane import ControlPlanePrograms
 from sandbox.layout import Layout
-from sandbox.toolbox import Group, Report, obtain
+from sandbox.toolbox import Group, Report, drop_go_caches, obtain
 from sandbox.toolbox.versions import TOOL_SETS
 
 
@@ -44,3 +44,4 @@ def fill_cache(report: Report) -> None:
     with TemporaryDirectory() as directory:
         layout = Layout(root=Path(directory), project=Path(directory))
         plugin_sources.choose(layout, programs.pulumi, report)
+    drop_go_caches(report)

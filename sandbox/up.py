@@ -15,6 +15,7 @@ from sandbox.programs import obtain_programs
 from sandbox.project import Project, link
 from sandbox.record import Record
 from sandbox.show import Show
+from sandbox.toolbox import drop_go_caches
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
 
     programs = obtain_programs(show.report)
     sources = plugin_sources.choose(layout, programs.pulumi, show.report)
+    # Every program is built now, and what Go downloaded for it is many times its size.
+    drop_go_caches(show.report)
     for source in sources:
         show.say(
             f"{source.name} plug-in: {'official' if source.official else 'stand-in'}, {source.why}"
