@@ -113,8 +113,11 @@ def _configured_mirrors(home: Path, environment: Mapping[str, str]) -> Iterator[
         yield Path(cached)
     chosen = environment.get("TF_CLI_CONFIG_FILE")
     for file in [Path(chosen)] if chosen else [home / ".terraformrc", home / ".tofurc"]:
-        if file.is_file():
-            yield from _paths_in(file.read_text(errors="replace"), environment)
+        try:
+            configuration = file.read_text(errors="replace")
+        except OSError:  # not there, or not ours to read: then it names no mirror for us
+            continue
+        yield from _paths_in(configuration, environment)
 
 
 def _paths_in(configuration: str, environment: Mapping[str, str]) -> Iterator[Path]:

@@ -141,3 +141,12 @@ def test_message_says_where_it_was_looked_for_and_what_helps(
     assert str(places["mirror of the configuration"]) in message
     assert "terraform says: Failed to query: no such host\n" in message
     assert f"place the provider at {places['tool cache']}/<host>/hashicorp/aws/" in message
+
+
+def test_a_configuration_that_cannot_be_read_names_no_place(
+    machine: Machine, places: dict[str, Path], report: Recorder
+) -> None:
+    expected = add_provider(places["plugin cache of the environment"], "5.100.0")
+    # A directory in its place fails to be read for every user, root included.
+    machine.environment["TF_CLI_CONFIG_FILE"] = str(machine.bin)
+    assert find(machine, report) == expected
