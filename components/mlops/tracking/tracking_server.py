@@ -94,6 +94,12 @@ class TrackingServer(pulumi.ComponentResource):
             },
             opts=child,
         )
+        deployment = Deployment(
+            f"{name}-server",
+            metadata={"namespace": args["namespace"], "labels": SERVER_LABELS},
+            spec=_deployment(args, _server_pod(args, identity)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[migrate, network]),
+        )
         service = Service(
             f"{name}-service",
             metadata={
@@ -106,13 +112,8 @@ class TrackingServer(pulumi.ComponentResource):
                 "selector": SERVER_LABELS,
                 "ports": [{"name": "http", "port": PORT, "target_port": "http"}],
             },
-            opts=child,
-        )
-        deployment = Deployment(
-            f"{name}-server",
-            metadata={"namespace": args["namespace"], "labels": SERVER_LABELS},
-            spec=_deployment(args, _server_pod(args, identity)),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[migrate, network]),
+            # A service counts as made once a ready pod is behind it: made first, it waits in vain.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[deployment]),
         )
         if args["replicas"] > 1:
             PodDisruptionBudget(

@@ -159,6 +159,10 @@ def test_the_migration_is_a_new_job_for_a_new_image_and_never_vanishes(dev: Grap
     assert job.inputs["metadata"]["annotations"] == {"pulumi.com/replaceUnready": "true"}
 
 
+def test_the_service_is_made_once_there_are_servers_for_it(dev: Graph) -> None:
+    assert dev.named("tracking-server").urn in dev.named("tracking-service").depends_on
+
+
 def test_the_service_finds_servers_and_no_migration(dev: Graph) -> None:
     service = dev.named("tracking-service").inputs
     selector = service["spec"]["selector"]
