@@ -37,7 +37,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as a JSON
 def _one_sentence(show: Show) -> Iterator[None]:
     """Turn what can go wrong into one sentence and an exit code."""
     # Whoever stops us in an orderly way gets what Ctrl-C gets: a state that can be gone on with.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C itself is said too, since a shell starts what runs in the background deaf to it.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.default_int_handler)
     try:
         yield
     except SandboxError as error:
