@@ -1,31 +1,33 @@
-"""One stack file becomes one environment."""
+"""One stack file becomes a platform, an environment on a platform, or both at once."""
 
 import pulumi
 
-from infra import assemble, outputs
+from infra import assemble, ground, outputs
 from infra.config import program
+from infra.config.model import Platform, SharedEnvironment
 from infra.providers import Providers, Sandbox
 from mlops.environment import Environment
-from mlops.platform import Platform
-from mlops.platform_services import PlatformServices
+from mlops.platform_team import PlatformTeam
 
 config = program.read()
-providers = Providers(config.region, assemble.tags(config), Sandbox.from_environment())
+settings = config.settings
+providers = Providers(config.region, assemble.tags(settings), Sandbox.from_environment())
 site = providers.site()
-on_aws = pulumi.ResourceOptions(provider=providers.aws)
 
-platform = Platform("platform", assemble.platform(config, site), on_aws)
-
-cluster = providers.kubernetes(providers.kubeconfig(platform.kubeconfig), platform.cluster_arn)
-services = PlatformServices(
-    "platform-services",
-    assemble.platform_services(config, platform),
-    pulumi.ResourceOptions(provider=cluster),
+platform = (
+    ground.shared(settings.platform, providers)
+    if isinstance(settings, SharedEnvironment)
+    else ground.made(settings, site, providers)
 )
-environment = Environment(
-    "environment",
-    assemble.environment(config, site, platform, services),
-    pulumi.ResourceOptions(providers=[providers.aws, cluster]),
-)
+on_platform = pulumi.ResourceOptions(providers=[providers.aws, platform.cluster])
 
-outputs.export(config, providers, platform, environment)
+if isinstance(settings, Platform):
+    team = PlatformTeam(
+        "platform-team", assemble.platform_team(settings, site, platform.connection), on_platform
+    )
+    outputs.export_platform(settings, providers, platform, team)
+else:
+    environment = Environment(
+        "environment", assemble.environment(settings, site, platform.connection), on_platform
+    )
+    outputs.export_environment(settings, providers, platform, environment)

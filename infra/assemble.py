@@ -6,179 +6,96 @@ Pure: what it cannot know from the configuration comes as an argument.
 import pulumi
 
 from infra import versions
-from infra.config.choices import Tenancy
-from infra.config.load import StackConfig
+from infra.config.model import DedicatedEnvironment, Settings, WithPlatform, WithTeam
 from infra.naming import Names
 from infra.providers import Site
 from mlops.access.ci_names import deploy_role_arn
+from mlops.access.ci_policies import DeployScope
 from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
+from mlops.platform_team import PlatformTeamArgs
 from mlops.settings import CiSettings, PlatformConnection
 
 
-def tags(config: StackConfig) -> dict[str, str]:
+def tags(settings: Settings) -> dict[str, str]:
     """Tags of every AWS resource: whose it is, who pays, who may touch it."""
-    environment = config.environment
     return {
-        **environment.tags,
-        "team": environment.team,
-        "stage": environment.stage.value,
+        **settings.tags,
+        "team": settings.name,
+        "stage": settings.stage.value,
         # Team and stage in one, because a budget cannot ask for two tags at once.
-        "environment": _names(config).environment,
-        "owner": environment.owner.email,
-        "cost-center": environment.owner.cost_center,
+        "environment": _names(settings).environment,
+        "owner": settings.owner.email,
+        "cost-center": settings.owner.cost_center,
         "managed-by": "pulumi",
     }
 
 
-def labels(config: StackConfig) -> dict[str, str]:
+def labels(settings: Settings) -> dict[str, str]:
     """Labels of every namespace: the same facts, as far as Kubernetes allows them."""
-    environment = config.environment
     return {
-        "team": environment.team,
-        "stage": environment.stage.value,
-        "cost-center": environment.owner.cost_center,
+        "team": settings.name,
+        "stage": settings.stage.value,
+        "cost-center": settings.owner.cost_center,
     }
 
 
-def platform(config: StackConfig, site: Site) -> PlatformArgs:
+def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
     """Return what the platform is told."""
-    environment, names = config.environment, _names(config)
+    names = _names(settings)
     args: PlatformArgs = {
         "title": names.environment,
         "account_id": site.account_id,
         "region": site.region,
         "key_alias": names.platform_key_alias,
         "log_group_prefix": names.log_group_prefix,
-        "log_retention_days": environment.logs.retention_days.value,
+        "log_retention_days": settings.logs.retention_days.value,
         "alert_emails": [
-            environment.owner.email,
+            settings.owner.email,
             *(
                 email
-                for email in environment.monitoring.alerts.emails
-                if email != environment.owner.email
+                for email in settings.monitoring.alerts.emails
+                if email != settings.owner.email
             ),
         ],
         "network": {
-            "cidr": environment.network.cidr,
-            "availability_zones": site.first_zones(environment.network.availability_zones),
-            "nat": environment.network.nat.value,
+            "cidr": settings.network.cidr,
+            "availability_zones": site.first_zones(settings.network.availability_zones),
+            "nat": settings.network.nat.value,
         },
         "cluster": {
             "name": names.cluster,
-            "version": environment.cluster.version,
-            "public_access_cidrs": list(environment.cluster.public_access_cidrs),
-            "admin_principal_arns": _administrators(config, site),
+            "version": settings.cluster.version,
+            "public_access_cidrs": list(settings.cluster.public_access_cidrs),
+            "admin_principal_arns": _administrators(settings, site),
             "addons": versions.CLUSTER_ADDONS,
-            "on_destroy": environment.cluster.on_destroy.value,
+            "on_destroy": settings.cluster.on_destroy.value,
         },
         "database": {
             "identifier": names.database_server,
-            "engine_version": environment.registry.engine_version,
-            "instance_class": environment.registry.instance_class,
-            "storage_gib": environment.registry.storage_gib,
-            "max_storage_gib": environment.registry.max_storage_gib,
-            "multi_az": environment.registry.multi_az,
-            "backup_retention_days": environment.registry.backup_retention_days,
-            "on_destroy": environment.registry.on_destroy.value,
+            "engine_version": settings.registry.engine_version,
+            "instance_class": settings.registry.instance_class,
+            "storage_gib": settings.registry.storage_gib,
+            "max_storage_gib": settings.registry.max_storage_gib,
+            "multi_az": settings.registry.multi_az,
+            "backup_retention_days": settings.registry.backup_retention_days,
+            "on_destroy": settings.registry.on_destroy.value,
         },
         "role_path": names.role_path,
     }
-    if environment.iam.permissions_boundary_arn:
-        args["permissions_boundary_arn"] = environment.iam.permissions_boundary_arn
+    if settings.iam.permissions_boundary_arn:
+        args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
     return args
 
 
-def platform_services(config: StackConfig, platform: Platform) -> PlatformServicesArgs:
+def platform_services(settings: WithPlatform, platform: Platform) -> PlatformServicesArgs:
     """Return what the inside of the cluster is told."""
-    return {"database_cidrs": platform.database_cidrs, "labels": labels(config)}
+    return {"database_cidrs": platform.database_cidrs, "labels": labels(settings)}
 
 
-def environment(
-    config: StackConfig, site: Site, platform: Platform, services: PlatformServices
-) -> EnvironmentArgs:
-    """Return what the team's environment is told."""
-    environment, names = config.environment, _names(config)
-    args: EnvironmentArgs = {
-        "team": environment.team,
-        "stage": environment.stage.value,
-        "account_id": site.account_id,
-        "region": site.region,
-        "platform": _connection(platform, services),
-        "manages_platform": environment.tenancy is Tenancy.DEDICATED,
-        "namespace": names.namespace,
-        "labels": labels(config),
-        "developer_group": names.developer_group,
-        "viewer_group": names.viewer_group,
-        "database": names.database,
-        "key_alias": names.environment_key_alias,
-        "artifacts": {
-            "on_destroy": environment.artifacts.on_destroy.value,
-            "noncurrent_days": environment.artifacts.noncurrent_days,
-            "object_lock_days": environment.artifacts.object_lock_days,
-        },
-        "quota": {
-            "cpu": environment.quota.cpu,
-            "memory_gib": environment.quota.memory_gib,
-            "pods": environment.quota.pods,
-            "gpu": environment.quota.gpu,
-            "storage_gib": environment.quota.storage_gib,
-        },
-        "tracking": {
-            "image": versions.MLFLOW_IMAGE,
-            "replicas": environment.tracking.replicas,
-        },
-        "ci": _ci(config),
-        "members": {
-            "developer_role_arns": list(environment.members.developer_role_arns),
-            "viewer_role_arns": list(environment.members.viewer_role_arns),
-        },
-        "monthly_usd": environment.budget.monthly_usd,
-        "budget_emails": [environment.owner.email],
-        "role_path": names.role_path,
-    }
-    if environment.iam.permissions_boundary_arn:
-        args["permissions_boundary_arn"] = environment.iam.permissions_boundary_arn
-    return args
-
-
-def _names(config: StackConfig) -> Names:
-    return Names(config.environment.team, config.environment.stage.value)
-
-
-def _administrators(config: StackConfig, site: Site) -> list[str]:
-    """Return who may administer the cluster; with people named, CI must be named as well."""
-    people = config.environment.cluster.admin_principal_arns
-    if not people:
-        return []
-    strangers = [arn for arn in people if arn.split(":")[4] != site.account_id]
-    if strangers:
-        raise pulumi.RunError(
-            f"cluster.admin_principal_arns names {', '.join(strangers)}, but the credentials in "
-            f"use belong to account {site.account_id}; name roles and users of that account"
-        )
-    names = _names(config)
-    return [*people, deploy_role_arn(site.account_id, names.role_path, names.team, names.stage)]
-
-
-def _ci(config: StackConfig) -> CiSettings:
-    ci = config.environment.ci
-    settings: CiSettings = {
-        "github_repository": ci.github.repository,
-        "github_repository_id": ci.github.repository_id,
-    }
-    if ci.oidc_provider_arn:
-        settings["oidc_provider_arn"] = ci.oidc_provider_arn
-    if ci.state:
-        settings["state_store"] = {
-            "bucket_arn": ci.state.bucket_arn,
-            "key_arn": ci.state.key_arn,
-        }
-    return settings
-
-
-def _connection(platform: Platform, services: PlatformServices) -> PlatformConnection:
+def connection(platform: Platform, services: PlatformServices) -> PlatformConnection:
+    """Return what an environment is told of the platform that the same stack makes."""
     return {
         "cluster_name": platform.cluster_name,
         "cluster_arn": platform.cluster_arn,
@@ -191,4 +108,120 @@ def _connection(platform: Platform, services: PlatformServices) -> PlatformConne
         "database_master_secret_arn": platform.database_master_secret_arn,
         "kms_key_arn": platform.kms_key_arn,
         "alert_topic_arn": platform.alert_topic_arn,
+        "vpc_id": platform.vpc_id,
+        "metrics_endpoint": platform.metrics_endpoint,
     }
+
+
+def platform_team(
+    settings: WithPlatform, site: Site, connection: PlatformConnection
+) -> PlatformTeamArgs:
+    """Return what is told of the team that runs a shared platform."""
+    names = _names(settings)
+    args: PlatformTeamArgs = {
+        "name": settings.name,
+        "stage": settings.stage.value,
+        "account_id": site.account_id,
+        "region": site.region,
+        "platform": connection,
+        "ci": _ci(settings),
+        "monthly_usd": settings.budget.monthly_usd,
+        "budget_emails": [settings.owner.email],
+        "role_path": names.role_path,
+    }
+    if settings.iam.permissions_boundary_arn:
+        args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    return args
+
+
+def environment(settings: WithTeam, site: Site, connection: PlatformConnection) -> EnvironmentArgs:
+    """Return what the team's environment is told."""
+    names = _names(settings)
+    args: EnvironmentArgs = {
+        "team": settings.team,
+        "stage": settings.stage.value,
+        "account_id": site.account_id,
+        "region": site.region,
+        "platform": connection,
+        "deploys": DeployScope.STACK
+        if isinstance(settings, DedicatedEnvironment)
+        else DeployScope.NAMESPACE,
+        "namespace": names.namespace,
+        "labels": labels(settings),
+        "developer_group": names.developer_group,
+        "viewer_group": names.viewer_group,
+        "database": names.database,
+        "key_alias": names.environment_key_alias,
+        "artifacts": {
+            "on_destroy": settings.artifacts.on_destroy.value,
+            "noncurrent_days": settings.artifacts.noncurrent_days,
+            "object_lock_days": settings.artifacts.object_lock_days,
+        },
+        "quota": {
+            "cpu": settings.quota.cpu,
+            "memory_gib": settings.quota.memory_gib,
+            "pods": settings.quota.pods,
+            "gpu": settings.quota.gpu,
+            "storage_gib": settings.quota.storage_gib,
+        },
+        "tracking": {
+            "image": versions.MLFLOW_IMAGE,
+            "replicas": settings.tracking.replicas,
+        },
+        "ci": _team_ci(settings, connection),
+        "members": {
+            "developer_role_arns": list(settings.members.developer_role_arns),
+            "viewer_role_arns": list(settings.members.viewer_role_arns),
+        },
+        "monthly_usd": settings.budget.monthly_usd,
+        "budget_emails": [settings.owner.email],
+        "role_path": names.role_path,
+    }
+    if settings.iam.permissions_boundary_arn:
+        args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    return args
+
+
+def _names(settings: Settings) -> Names:
+    return Names(settings.name, settings.stage.value)
+
+
+def _administrators(settings: WithPlatform, site: Site) -> list[str]:
+    """Return who may administer the cluster; with people named, CI must be named as well."""
+    people = settings.cluster.admin_principal_arns
+    if not people:
+        return []
+    strangers = [arn for arn in people if arn.split(":")[4] != site.account_id]
+    if strangers:
+        raise pulumi.RunError(
+            f"cluster.admin_principal_arns names {', '.join(strangers)}, but the credentials in "
+            f"use belong to account {site.account_id}; name roles and users of that account"
+        )
+    names = _names(settings)
+    return [*people, deploy_role_arn(site.account_id, names.role_path, names.team, names.stage)]
+
+
+def _team_ci(settings: WithTeam, connection: PlatformConnection) -> CiSettings:
+    if isinstance(settings, DedicatedEnvironment):
+        return _ci(settings)
+    return {
+        "github_repository": settings.ci.github.repository,
+        "github_repository_id": settings.ci.github.repository_id,
+        "oidc_provider_arn": connection["github_identity_provider_arn"],
+    }
+
+
+def _ci(settings: WithPlatform) -> CiSettings:
+    ci = settings.ci
+    told: CiSettings = {
+        "github_repository": ci.github.repository,
+        "github_repository_id": ci.github.repository_id,
+    }
+    if ci.oidc_provider_arn:
+        told["oidc_provider_arn"] = ci.oidc_provider_arn
+    if ci.state:
+        told["state_store"] = {
+            "bucket_arn": ci.state.bucket_arn,
+            "key_arn": ci.state.key_arn,
+        }
+    return told

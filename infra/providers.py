@@ -148,7 +148,7 @@ class Providers:
         )
 
     def connect_command(
-        self, cluster_name: pulumi.Output[str], role_arn: pulumi.Output[str]
+        self, cluster_name: pulumi.Input[str], role_arn: pulumi.Input[str]
     ) -> pulumi.Output[str]:
         """Return the command after which kubectl reaches the cluster."""
         if self._sandbox:

@@ -16,6 +16,10 @@ from pulumi.runtime import stack as runtime_stack
 from infra import computed_values
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+REFERENCE_TYPE = "pulumi:pulumi:StackReference"
+
+References = Mapping[str, Mapping[str, Any]]
+"""Outputs of other stacks, by the full name under which a program refers to them."""
 
 
 @dataclass(frozen=True)
@@ -93,19 +97,38 @@ class Graph:
 
 
 class _ComputedValues(mocks.Mocks):
-    def __init__(self, region: str) -> None:
+    def __init__(self, region: str, references: References) -> None:
         self._region = region
+        self._references = references
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if args.typ == REFERENCE_TYPE:
+            stack = args.inputs["name"]
+            if stack not in self._references:
+                raise ValueError(f"no outputs are known of the stack {stack}")
+            outputs = self._references[stack]
+            return stack, {
+                "name": stack,
+                "outputs": {name: _plain(value) for name, value in outputs.items()},
+                "secretOutputNames": [n for n, value in outputs.items() if _is_secret(value)],
+            }
         return computed_values.of_resource(args.typ, args.name, args.inputs, self._region)
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         return computed_values.of_invoke(args.token, args.args, self._region), []
 
 
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and rpc._special_sig_key in value
+
+
+def _plain(value: Any) -> Any:
+    return value["value"] if _is_secret(value) else value
+
+
 class _RecordingMonitor(mocks.MockMonitor):
-    def __init__(self, region: str) -> None:
-        super().__init__(_ComputedValues(region))
+    def __init__(self, region: str, references: References) -> None:
+        super().__init__(_ComputedValues(region, references))
         self.graph = Graph()
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
@@ -151,13 +174,17 @@ def record(
     stack: str = "demo-dev",
     project: str = "mlops",
     config: Mapping[str, str] | None = None,
+    references: References | None = None,
 ) -> Graph:
     """Run `program` as the program of `stack` and return what it registered.
 
-    `config` maps full keys (`aws:region`) to their string form; objects are JSON. An error in the
-    program is raised as it is. Not reentrant: the SDK's settings are global to the process.
+    `config` maps full keys (`aws:region`) to their string form; objects are JSON. `references` are
+    the outputs of stacks the program refers to, as the graph of those stacks holds them. An error
+    in the program is raised as it is. Not reentrant: the SDK's settings are global to the process.
     """
-    monitor = _RecordingMonitor((config or {}).get("aws:region", computed_values.REGION))
+    monitor = _RecordingMonitor(
+        (config or {}).get("aws:region", computed_values.REGION), references or {}
+    )
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     # A program that failed leaves outputs behind that nobody will ever complete.

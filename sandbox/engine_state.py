@@ -19,6 +19,8 @@ class PendingOperation:
     """Type of the resource."""
     name: str
     """Logical name of the resource."""
+    stack: str
+    """Stack it belongs to."""
     operation: str
     """What was done to it, such as `creating`."""
 
@@ -49,9 +51,9 @@ class EngineState:
             if (_read(file)["checkpoint"].get("latest") or {}).get("resources")
         )
 
-    def was_ever_complete(self) -> bool:
-        """Whether an update ran to its end."""
-        entries = (self._directory / "history").rglob("*.history.json")
+    def was_ever_complete(self, stack: str) -> bool:
+        """Whether an update of the stack ran to its end."""
+        entries = (self._directory / "history").glob(f"*/{stack}/*.history.json")
         return any(
             (entry["kind"], entry["result"]) == ("update", "succeeded")
             for entry in map(_read, entries)
@@ -63,10 +65,11 @@ class EngineState:
             PendingOperation(
                 operation["resource"]["type"],
                 operation["resource"]["urn"].rsplit("::", 1)[1],
+                file.stem,
                 operation["type"],
             )
-            for checkpoint in map(_read, self._checkpoints())
-            for operation in (checkpoint["checkpoint"].get("latest") or {}).get(
+            for file in self._checkpoints()
+            for operation in (_read(file)["checkpoint"].get("latest") or {}).get(
                 "pending_operations", []
             )
         ]

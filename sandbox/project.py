@@ -43,6 +43,10 @@ class Project:
         files = sorted((self.directory / self.stack_directory).glob("Pulumi.*.yaml"))
         return {file.name.removeprefix("Pulumi.").removesuffix(".yaml"): file for file in files}
 
+    def label(self, file: Path) -> str:
+        """Return the name of a file as messages show it: from the project on."""
+        return str(file.relative_to(self.directory))
+
     def stack_file(self, stack: str) -> Path:
         """Return the file of a stack; an error that lists the stacks there are, if it has none."""
         stacks = self.stacks()

@@ -40,8 +40,12 @@ def reason_to_start_afresh(layout: Layout, record: Record) -> str:
         return ""
     if not emulated_aws.is_intact(record):
         return "The emulated AWS has ended since the last run and forgot what it held."
-    orphans = [operation.name for operation in state.pending() if operation.may_be_orphan]
-    if orphans and not state.was_ever_complete():
+    orphans = [
+        operation.name
+        for operation in state.pending()
+        if operation.may_be_orphan and not state.was_ever_complete(operation.stack)
+    ]
+    if orphans:
         return f"The engine was killed while creating {', '.join(orphans)}, before all was up once."
     return ""
 
@@ -49,11 +53,14 @@ def reason_to_start_afresh(layout: Layout, record: Record) -> str:
 def reopen_state(engine: Engine) -> str:
     """Make a state usable again whose engine was killed; say what was done, if anything was."""
     state = EngineState(engine.layout)
-    if not state.unlock():
-        return ""
-    open_operations = [f"{pending.operation} {pending.name}" for pending in state.pending()]
+    was_locked = state.unlock()
+    open_operations = [
+        f"{pending.operation} {pending.name}"
+        for pending in state.pending()
+        if pending.stack == engine.stack
+    ]
     if not open_operations:
-        return "The engine of the last run was killed; its lock is removed."
+        return "The engine of the last run was killed; its lock is removed." if was_locked else ""
     exported = json.loads(engine.ask("stack", "export", "--stack", engine.stack))
     exported["deployment"].pop("pending_operations", None)
     engine.ask("stack", "import", "--stack", engine.stack, text=json.dumps(exported))

@@ -8,9 +8,8 @@ from typing import Any
 from sandbox import control_plane, emulated_aws, lock, plugin_sources, recovery
 from sandbox.down import clear
 from sandbox.engine import Engine
-from sandbox.engine_state import EngineState
-from sandbox.errors import SandboxError
-from sandbox.layout import DIRECTORY_VARIABLE, Layout
+from sandbox.layout import Layout
+from sandbox.platforms import platform_of, refuse_another_platform
 from sandbox.programs import obtain_programs
 from sandbox.project import Project, link
 from sandbox.record import Record
@@ -32,10 +31,16 @@ class UpResult:
 
 
 def up(layout: Layout, stack: str, show: Show, options: Sequence[str] = ()) -> UpResult:
-    """Bring up the sandbox and the stack; `options` go to `pulumi up`."""
+    """Bring up the sandbox and the stack; `options` go to `pulumi up`.
+
+    A stack that shares a platform gets that one first.
+    """
     project = Project.read(layout.project)
-    project.stack_file(stack)
+    platform = platform_of(project, stack)
     with lock.held(layout, f"up {stack}"):
+        refuse_another_platform(layout, project, platform)
+        if platform != stack:
+            prepare(layout, project, platform, show).up(options, show)
         engine = prepare(layout, project, stack, show)
         engine.up(options, show)
         return UpResult(
@@ -50,7 +55,6 @@ def up(layout: Layout, stack: str, show: Show, options: Sequence[str] = ()) -> U
 def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
     """Start or find everything that the engine needs; the caller holds the sandbox's lock."""
     record = Record.load(layout.record)
-    _refuse_another_stack(layout, stack)
     recovery.stop_leftovers(layout, record, show.report)
     if reason := recovery.reason_to_start_afresh(layout, record):
         show.say(f"{reason} Starting afresh.")
@@ -78,17 +82,6 @@ def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
         show.say(recovered)
     engine.select_stack()
     return engine
-
-
-def _refuse_another_stack(layout: Layout, stack: str) -> None:
-    """Two dedicated environments would both want to furnish the one cluster there is."""
-    others = [name for name in EngineState(layout).stacks_with_resources() if name != stack]
-    if others:
-        raise SandboxError(
-            f"This sandbox holds {', '.join(others)}, and a sandbox holds one stack at a time. "
-            f"`make down` removes it; or set {DIRECTORY_VARIABLE} to another directory for a "
-            "second sandbox."
-        )
 
 
 def _write_target(layout: Layout, record: Record) -> None:

@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from mlops.access.ci_policies import DeployScope
 from mlops.access.ci_roles import CiRoles
 from mlops.access.team_members import TeamMembers
 from mlops.observability.budget import Budget
@@ -36,8 +37,8 @@ class EnvironmentArgs(TypedDict):
     """Region everything is made in."""
     platform: PlatformConnection
     """What the environment stands on."""
-    manages_platform: bool
-    """Whether the same stack makes that platform, so that its deploy role must be able to."""
+    deploys: DeployScope
+    """What the team's deploy role changes: the whole stack, or only what is in the namespace."""
     namespace: str
     """The team's namespace in the cluster."""
     labels: dict[str, str]
@@ -183,7 +184,8 @@ class Environment(pulumi.ComponentResource):
                 "cluster_name": platform["cluster_name"],
                 "cluster_admin_role_arn": platform["cluster_admin_role_arn"],
                 "namespace": args["namespace"],
-                "manages_platform": args["manages_platform"],
+                "deploys": args["deploys"],
+                "deploy_group": args["developer_group"],
             },
             child,
         )

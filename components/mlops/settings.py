@@ -81,6 +81,12 @@ class PlatformConnection(TypedDict):
     """Key that encrypts that secret."""
     alert_topic_arn: pulumi.Input[str]
     """Topic that hears of the budget."""
+    vpc_id: pulumi.Input[str]
+    """The network."""
+    metrics_endpoint: pulumi.Input[str]
+    """Prometheus API of the metrics workspace."""
+    github_identity_provider_arn: NotRequired[pulumi.Input[str]]
+    """The account's identity provider for GitHub. Default: the environment makes it or is told."""
 
 
 class ArtifactSettings(TypedDict):

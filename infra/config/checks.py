@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from infra.config.document import OBJECT_KEY, REGION_KEY, Document, KeyPath
+from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, KeyPath
 from infra.config.explanations import shown
 from infra.config.shapes import Region
 
@@ -16,25 +16,32 @@ _REGION: TypeAdapter[str] = TypeAdapter(Region)
 
 def stack_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
     """Yield what is wrong with the keys of a stack file directly under `config`."""
-    yield from _misplaced(document, (REGION_KEY, OBJECT_KEY))
-    if OBJECT_KEY not in document.config:
-        yield (OBJECT_KEY,), "is missing; it takes a block with at least team and stage"
+    yield from _misplaced(document, (REGION_KEY, *OBJECT_KEYS))
+    told = [key for key in OBJECT_KEYS if key in document.config]
+    if not told:
+        yield (
+            (OBJECT_KEYS[0],),
+            "is missing; it takes a block with at least team and stage (or write mlops:platform, "
+            "for what teams share)",
+        )
+    elif len(told) > 1:
+        yield (told[1],), f"stands beside {told[0]}; a stack is one of the two, so split the file"
 
 
 def organisation_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
     """Yield what is wrong with the keys of the organisation's file directly under `config`."""
-    yield from _misplaced(document, (OBJECT_KEY,))
-    if OBJECT_KEY not in document.config:
-        yield (OBJECT_KEY,), "is missing; without it the file says nothing, so remove the file"
+    yield from _misplaced(document, OBJECT_KEYS)
+    if not any(key in document.config for key in OBJECT_KEYS):
+        yield (OBJECT_KEYS[0],), "is missing; without it the file says nothing, so remove the file"
 
 
 def _misplaced(document: Document, allowed: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
-    for key in document.config:
+    for key, value in document.config.items():
         # The engine's own settings, such as pulumi:tags, are its own business.
         if key not in allowed and not key.startswith("pulumi:"):
             yield (key,), f"has no effect here; allowed: {', '.join(allowed)}"
-    if document.says((OBJECT_KEY,)) and not isinstance(document.environment, dict):
-        yield (OBJECT_KEY,), f"is {shown(document.environment)}; allowed: a block of keys"
+        if key in OBJECT_KEYS and not isinstance(value, dict):
+            yield (key,), f"is {shown(value)}; allowed: a block of keys"
 
 
 def region_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
@@ -65,11 +72,12 @@ def disagreement(
     stack: str, values: dict[str, Any], refused: set[KeyPath]
 ) -> Iterator[tuple[KeyPath, str]]:
     """Yield the finding that a stack's name and its content tell different stories."""
-    if refused & {("team",), ("stage",)}:
+    name = "name" if "name" in values else "team"
+    if refused & {(name,), ("stage",)}:
         return
-    told = f"{values['team']}-{values['stage']}"
+    told = f"{values[name]}-{values['stage']}"
     if told != stack:
         yield (
-            ("team",),
+            (name,),
             f"and stage make this stack {told}, but its name is {stack}; change one of them",
         )

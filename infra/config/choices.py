@@ -16,6 +16,8 @@ class Tenancy(StrEnum):
 
     DEDICATED = "dedicated"
     """This stack alone: it makes them itself."""
+    SHARED = "shared"
+    """Several teams: the stack named by `platform` makes them."""
 
 
 class Nat(StrEnum):

@@ -13,13 +13,16 @@ from infra.config.findings import Finding
 
 KeyPath = tuple[str, ...]
 
-OBJECT_KEY = "mlops:environment"
+ENVIRONMENT_KEY = "mlops:environment"
+PLATFORM_KEY = "mlops:platform"
+OBJECT_KEYS = (ENVIRONMENT_KEY, PLATFORM_KEY)
+"""The keys under `config` that hold a stack's settings: a stack file has one of them."""
 REGION_KEY = "aws:region"
 
 
 def shown_key(path: KeyPath) -> str:
     """Return a path under `config` as messages show it."""
-    inner = path[1:] if path[0] == OBJECT_KEY and len(path) > 1 else path
+    inner = path[1:] if path[0] in OBJECT_KEYS and len(path) > 1 else path
     return ".".join(inner)
 
 
@@ -37,9 +40,13 @@ class Document:
     """What is wrong with the file as YAML."""
 
     @property
-    def environment(self) -> Any:
-        """Value of `mlops:environment`, whatever its type; None where it is missing."""
-        return self.config.get(OBJECT_KEY)
+    def object_key(self) -> str:
+        """Under which key the settings stand; `mlops:environment` where none does."""
+        return next((key for key in OBJECT_KEYS if key in self.config), ENVIRONMENT_KEY)
+
+    def settings(self, object_key: str) -> Any:
+        """Value of that key, whatever its type; an empty block where it is missing."""
+        return self.config.get(object_key, {})
 
     def says(self, path: KeyPath) -> bool:
         """Whether this document sets a key under `config`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from infra.config.document import OBJECT_KEY, Document, KeyPath
+from infra.config.document import ENVIRONMENT_KEY, Document, KeyPath
 
 
 class LayerName(StrEnum):
@@ -19,12 +19,14 @@ class LayerName(StrEnum):
 
 @dataclass(frozen=True)
 class Layer:
-    """One set of settings in the shape of `mlops:environment`."""
+    """One set of settings in the shape of what stands under `object_key`."""
 
     name: LayerName
     values: Any
     source: Document | None = None
     """The file behind it; None for what the package itself brings."""
+    object_key: str = ENVIRONMENT_KEY
+    """Where in that file the values stand."""
 
 
 @dataclass(frozen=True)
@@ -76,4 +78,4 @@ def _lay(
 def _origin(layer: Layer, path: KeyPath) -> Origin:
     if layer.source is None:
         return Origin(layer.name, "the package", None)
-    return Origin(layer.name, layer.source.label, layer.source.line_of((OBJECT_KEY, *path)))
+    return Origin(layer.name, layer.source.label, layer.source.line_of((layer.object_key, *path)))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from infra.config import profiles
 from infra.config.checks import (
     disagreement,
     organisation_problems,
@@ -14,15 +13,15 @@ from infra.config.checks import (
     region_problems,
     stack_problems,
 )
-from infra.config.choices import Stage
-from infra.config.document import OBJECT_KEY, REGION_KEY, Document, KeyPath, shown_key
+from infra.config.document import ENVIRONMENT_KEY, REGION_KEY, Document, KeyPath, shown_key
 from infra.config.explanations import problems
 from infra.config.findings import ConfigError, Finding
-from infra.config.layers import Layer, LayerName, Merged, Origin, merge
-from infra.config.model import Environment
+from infra.config.kinds import Kind
+from infra.config.layers import Merged, Origin, merge
+from infra.config.model import Settings
 from infra.config.rules import broken_rules
 
-NO_DEFAULTS = Document("no organisation", {OBJECT_KEY: {}})
+NO_DEFAULTS = Document("no organisation", {ENVIRONMENT_KEY: {}})
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,13 @@ class StackConfig:
     """Everything a stack is told."""
 
     stack: str
-    """Name of the stack, `<team>-<stage>`."""
+    """Name of the stack, `<team>-<stage>` or `<platform>-<stage>`."""
     region: str
     """AWS region of everything in it."""
-    environment: Environment
+    settings: Settings
+    """What stands in the file, with everything that was left out."""
     origins: Mapping[KeyPath, Origin]
-    """Where each value of the environment came from."""
+    """Where each of the settings came from."""
 
 
 def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> StackConfig:
@@ -48,44 +48,36 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
         raise ConfigError(stack, findings)  # a file without content has nothing to check
     findings += _located([given], [*stack_problems(given), *region_problems(given)])
     findings += _located([organisation], organisation_problems(organisation))
-    if not (isinstance(given.environment, dict) and isinstance(organisation.environment, dict)):
+    key = given.object_key
+    if key not in given.config or not all(
+        isinstance(each.settings(key), dict) for each in (given, organisation)
+    ):
         raise ConfigError(stack, findings)  # what is no map cannot be laid over another
 
-    merged = merge(_layers(given, organisation))
-    findings += _located([given, organisation], _environment_problems(stack, merged))
+    kind = Kind.of(given, organisation)
+    merged = merge(kind.layers(given, organisation))
+    findings += _located([given, organisation], _problems(stack, kind, merged))
     if findings:
         raise ConfigError(stack, findings)
     return StackConfig(
         stack=stack,
         region=given.config[REGION_KEY],
-        environment=Environment.model_validate_json(json.dumps(merged.values)),
+        settings=kind.model.model_validate_json(json.dumps(merged.values)),
         origins=merged.origins,
     )
 
 
-def _layers(given: Document, organisation: Document) -> list[Layer]:
-    named = given.environment.get("stage")
-    # An unknown stage is an error of its own; any profile keeps the others findable.
-    stage = Stage(named) if named in list(Stage) else Stage.DEV
-    return [
-        Layer(LayerName.PACKAGE, profiles.package_defaults()),
-        Layer(LayerName.PROFILE, profiles.profile(stage)),
-        Layer(LayerName.ORGANISATION, organisation.environment, organisation),
-        Layer(LayerName.STACK, given.environment, given),
-    ]
-
-
-def _environment_problems(stack: str, merged: Merged) -> list[tuple[KeyPath, str]]:
+def _problems(stack: str, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str]]:
     """Return key and sentence of all that is wrong, one for each key."""
     found = dict(placeholders(merged.values))
     try:
-        Environment.model_validate_json(json.dumps(merged.values))
+        kind.model.model_validate_json(json.dumps(merged.values))
     except ValidationError as error:
-        found = dict(problems(error)) | found
+        found = dict(problems(error, kind.model)) | found
     refused = set(found)
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
-    return [((OBJECT_KEY, *path), sentence) for path, sentence in found.items()]
+    return [((kind.object_key, *path), sentence) for path, sentence in found.items()]
 
 
 def _located(documents: Sequence[Document], found: Iterable[tuple[KeyPath, str]]) -> list[Finding]:

@@ -1,216 +1,98 @@
-"""The shape of `mlops:environment`: what a stack file may say.
+"""What a stack file may say: a shared platform, or an environment with a platform or without.
 
 No default stands here: every value comes from a layer (see `layers`), so each has an origin.
 """
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from infra.config.choices import LogRetentionDays, Nat, OnDestroy, Stage, Tenancy
-from infra.config.shapes import (
-    BucketArn,
-    ClientRange,
-    CostCenter,
-    Email,
-    GithubRepository,
-    InstanceClass,
-    KeyArn,
-    KubernetesVersion,
-    NetworkRange,
-    OidcProviderArn,
-    PolicyArn,
-    PostgresqlVersion,
-    PrincipalArn,
-    RepositoryId,
-    RoleArn,
-    TagKey,
-    TagValue,
-    TeamName,
+from infra.config.blocks import (
+    Artifacts,
+    Block,
+    Budget,
+    Ci,
+    Cluster,
+    Iam,
+    Logs,
+    Members,
+    Monitoring,
+    NamespaceCi,
+    Network,
+    Owner,
+    Quota,
+    Registry,
+    Tracking,
 )
+from infra.config.choices import Stage, Tenancy
+from infra.config.document import PLATFORM_KEY
+from infra.config.shapes import PlatformName, StackName, TagKey, TagValue, TeamName
 
 
-class Block(BaseModel):
-    """A group of keys; frozen, and a key it does not know is an error."""
+class PlatformSettings(Block):
+    """Network, cluster, database server and monitoring: what an environment stands on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Owner(Block):
-    """Who answers for the environment and who pays for it."""
-
-    email: Email = Field(description="Mailbox of the team; hears of alarms and costs.")
-    cost_center: CostCenter = Field(description="Cost center on every bill line.")
+    network: Network = Field(description="The VPC.")
+    cluster: Cluster = Field(description="The Kubernetes cluster.")
+    registry: Registry = Field(description="The database of runs and registered models.")
+    monitoring: Monitoring = Field(description="Metrics and alarms.")
+    logs: Logs = Field(description="Every log group.")
 
 
-class Github(Block):
-    """The repository whose workflows may preview and deploy this stack."""
+class StackSettings(Block):
+    """What every stack is told."""
 
-    repository: GithubRepository = Field(description="owner/name.")
-    repository_id: RepositoryId = Field(
-        description="Number GitHub gave the repository; survives a rename, unlike the name."
-    )
-
-
-class State(Block):
-    """The S3 bucket that `pulumi login` names, and the key of the state's secrets."""
-
-    bucket_arn: BucketArn = Field(description="Bucket of the state.")
-    key_arn: KeyArn = Field(description="Key that encrypts the bucket and the stack's secrets.")
+    stage: Stage = Field(description="Selects the defaults; never changed later.")
+    owner: Owner = Field(description="Who answers for it and who pays for it.")
+    budget: Budget = Field(description="What it may cost.")
+    iam: Iam = Field(description="Rules of the account for every role made here.")
+    tags: dict[TagKey, TagValue] = Field(description="Further tags for every AWS resource.")
 
 
-class Ci(Block):
-    """Where the team's pipelines run."""
-
-    github: Github = Field(description="The GitHub repository that is trusted.")
-    oidc_provider_arn: OidcProviderArn | None = Field(
-        description="The account's identity provider for GitHub, where another stack or the "
-        "bootstrap has made it: an account can have only one. Left out, it is made here."
-    )
-    state: State | None = Field(
-        description="Where the state lies, so that both CI roles get this stack's part of it. "
-        "Left out, they get none: for a state that is not kept in S3."
-    )
-
-
-class Budget(Block):
-    """What the environment may cost."""
-
-    monthly_usd: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        description="US dollars a month; alerts follow actual and forecast cost.", examples=[800]
-    )
-
-
-class Members(Block):
-    """The team's people, by the IAM roles they work with."""
-
-    developer_role_arns: tuple[RoleArn, ...] = Field(
-        description="May run workloads in the team's namespace."
-    )
-    viewer_role_arns: tuple[RoleArn, ...] = Field(description="May look into the namespace.")
-
-
-class Iam(Block):
-    """Rules of the account for every role made here."""
-
-    permissions_boundary_arn: PolicyArn | None = Field(
-        description="Policy that bounds every role. Without one the deploy role cannot change "
-        "roles, because nothing would limit what it gives them."
-    )
-
-
-class Network(Block):
-    """The environment's own VPC."""
-
-    cidr: NetworkRange = Field(description="Address range of the VPC; never changed later.")
-    availability_zones: Annotated[int, Field(ge=2, le=3)] = Field(
-        description="In how many zones subnets lie."
-    )
-    nat: Nat = Field(description="How private subnets reach the internet.")
-
-
-class Cluster(Block):
-    """The Kubernetes cluster (EKS Auto Mode)."""
-
-    version: KubernetesVersion = Field(description="Kubernetes minor version.")
-    public_access_cidrs: tuple[ClientRange, ...] = Field(
-        description="Who may reach the API server from outside the VPC; empty: nobody.",
-        examples=[["203.0.113.0/24"]],
-    )
-    admin_principal_arns: tuple[PrincipalArn, ...] = Field(
-        description="Who may assume the cluster's administrator role; empty: whoever the account "
-        "lets assume it.",
-    )
-    on_destroy: OnDestroy = Field(description="retain: AWS refuses to delete the cluster.")
-
-
-class Quota(Block):
-    """What all pods of the team's namespace may request together."""
-
-    cpu: Annotated[int, Field(ge=2, le=10_000)] = Field(description="Virtual CPUs.")
-    memory_gib: Annotated[int, Field(ge=4, le=100_000)] = Field(description="GiB of memory.")
-    pods: Annotated[int, Field(ge=5, le=5_000)] = Field(description="Number of pods.")
-    gpu: Annotated[int, Field(ge=0, le=1_000)] = Field(description="Number of GPUs.")
-    storage_gib: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
-        description="GiB of persistent volumes."
-    )
-
-
-class Artifacts(Block):
-    """The bucket for models, runs and data files."""
-
-    on_destroy: OnDestroy = Field(description="retain: bucket and objects stay in the account.")
-    noncurrent_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
-        description="Days an overwritten or deleted object version is kept."
-    )
-    object_lock_days: Annotated[int, Field(ge=0, le=3_650)] = Field(
-        description="Days in which no version can be removed (Object Lock); 0: no lock."
-    )
-
-
-class Registry(Block):
-    """The database of runs and registered models (RDS for PostgreSQL)."""
-
-    engine_version: PostgresqlVersion = Field(description="PostgreSQL major version.")
-    instance_class: InstanceClass = Field(description="Size of the database server.")
-    storage_gib: Annotated[int, Field(ge=20, le=65_536)] = Field(
-        description="GiB of storage to begin with."
-    )
-    max_storage_gib: Annotated[int, Field(ge=20, le=65_536)] = Field(
-        description="GiB up to which storage grows by itself."
-    )
-    multi_az: bool = Field(description="Keep a standby in a second zone.")
-    backup_retention_days: Annotated[int, Field(ge=1, le=35)] = Field(
-        description="Days to whose every second the database can be restored."
-    )
-    on_destroy: OnDestroy = Field(
-        description="retain: deletion is refused, and a final snapshot is taken."
-    )
-
-
-class Tracking(Block):
-    """The MLflow server."""
-
-    replicas: Annotated[int, Field(ge=1, le=10)] = Field(description="Number of pods.")
-
-
-class Alerts(Block):
-    """Who hears of alarms."""
-
-    emails: Annotated[tuple[Email, ...], Field(max_length=9)] = Field(
-        description="Beside the owner; each is subscribed after confirming a mail from AWS."
-    )
-
-
-class Monitoring(Block):
-    """Metrics and alarms."""
-
-    alerts: Alerts = Field(description="Who hears of alarms.")
-
-
-class Logs(Block):
-    """Every log group of the environment."""
-
-    retention_days: LogRetentionDays = Field(description="Days a log line is kept.")
-
-
-class Environment(Block):
-    """One team's complete MLOps environment in one stage."""
+class TeamSettings(StackSettings):
+    """What is one team's own, on whatever platform."""
 
     team: TeamName = Field(description="Name of the team; never changed later.")
-    stage: Stage = Field(description="Selects the defaults; never changed later.")
     tenancy: Tenancy = Field(description="Whom network, cluster and database serve.")
-    owner: Owner = Field(description="Who answers for the environment and who pays for it.")
-    ci: Ci = Field(description="Where the team's pipelines run.")
-    budget: Budget = Field(description="What the environment may cost.")
     members: Members = Field(description="The team's people.")
-    iam: Iam = Field(description="Rules of the account for every role made here.")
-    network: Network = Field(description="The environment's own VPC.")
-    cluster: Cluster = Field(description="The Kubernetes cluster.")
     quota: Quota = Field(description="What the team's pods may request together.")
     artifacts: Artifacts = Field(description="The bucket for models, runs and data files.")
-    registry: Registry = Field(description="The database of runs and registered models.")
     tracking: Tracking = Field(description="The MLflow server.")
-    monitoring: Monitoring = Field(description="Metrics and alarms.")
-    logs: Logs = Field(description="Every log group of the environment.")
-    tags: dict[TagKey, TagValue] = Field(description="Further tags for every AWS resource.")
+
+    @property
+    def name(self) -> str:
+        """Whose stack it is."""
+        return self.team
+
+
+class DedicatedEnvironment(PlatformSettings, TeamSettings):
+    """One team's complete MLOps environment in one stage, on a platform of its own."""
+
+    ci: Ci = Field(description="Where the team's pipelines run.")
+
+
+class SharedEnvironment(TeamSettings):
+    """One team's MLOps environment in one stage, on a platform it shares with others."""
+
+    platform: StackName = Field(description="Stack of the platform; never changed later.")
+    ci: NamespaceCi = Field(description="Where the team's pipelines run.")
+
+
+class Platform(PlatformSettings, StackSettings):
+    """What the teams of one stage share."""
+
+    name: PlatformName = Field(description="Name of the platform; never changed later.")
+    ci: Ci = Field(description="Where the platform team's pipelines run.")
+
+
+WithPlatform = DedicatedEnvironment | Platform
+"""Stacks that make a platform."""
+WithTeam = DedicatedEnvironment | SharedEnvironment
+"""Stacks that make a team's environment."""
+Settings = DedicatedEnvironment | SharedEnvironment | Platform
+"""What a stack is told, after all layers."""
+
+
+def model_of(object_key: str, tenancy: object) -> type[Settings]:
+    """Return the model of a stack; an unknown tenancy counts as dedicated."""
+    if object_key == PLATFORM_KEY:
+        return Platform
+    return SharedEnvironment if tenancy == Tenancy.SHARED else DedicatedEnvironment

@@ -6,6 +6,7 @@ from infra import versions
 from infra.config.choices import Stage
 
 PACKAGE_DEFAULTS: dict[str, Any] = {
+    "name": "platform",
     "tenancy": "dedicated",
     "ci.oidc_provider_arn": None,
     "ci.state": None,
@@ -33,6 +34,7 @@ class ByStage(NamedTuple):
 
 
 STAGE_DEFAULTS = (
+    ByStage("platform", dev="platform-dev", stage="platform-stage", prod="platform-prod"),
     ByStage("network.cidr", dev="10.10.0.0/16", stage="10.20.0.0/16", prod="10.30.0.0/16"),
     ByStage("network.availability_zones", dev=2, stage=3, prod=3),
     ByStage("network.nat", dev="one", stage="per_zone", prod="per_zone"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pulumi
 
 from infra.config import files
-from infra.config.document import OBJECT_KEY, REGION_KEY, Document, from_file
+from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, from_file
 from infra.config.findings import ConfigError
 from infra.config.load import NO_DEFAULTS, StackConfig, load
 
@@ -25,10 +25,10 @@ def read(folder: Path = files.FOLDER) -> StackConfig:
 
 
 def _given(stack: str, folder: Path) -> Document:
-    passed = {
-        OBJECT_KEY: _parsed(pulumi.Config("mlops").get("environment")),
-        REGION_KEY: pulumi.Config("aws").get("region"),
+    passed: dict[str, object] = {
+        key: _parsed(pulumi.Config("mlops").get(key.removeprefix("mlops:"))) for key in OBJECT_KEYS
     }
+    passed[REGION_KEY] = pulumi.Config("aws").get("region")
     config = {key: value for key, value in passed.items() if value is not None}
     file = files.file_of(stack, folder)
     if file.exists():

@@ -19,6 +19,12 @@ class Rule(NamedTuple):
 
 RULES = (
     Rule(
+        "platform",
+        ("stage",),
+        lambda platform, stage: not platform.endswith(f"-{stage}"),
+        "is a platform of another stage; stages share nothing, so name one of this stage",
+    ),
+    Rule(
         "artifacts.on_destroy",
         ("stage",),
         lambda on_destroy, stage: stage == "prod" and on_destroy == "delete",
@@ -74,9 +80,14 @@ RULES = (
 
 
 def broken_rules(values: Any, refused: set[KeyPath]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield key and sentence of each broken rule; rules about refused keys are left out."""
+    """Yield key and sentence of each broken rule.
+
+    Rules about refused keys are left out, and about keys that this kind of stack does not have.
+    """
     for rule in RULES:
         paths = [tuple(key.split(".")) for key in (rule.key, *rule.beside)]
+        if any(path[0] not in values for path in paths):
+            continue
         if any(_overlap(path, bad) for path in paths for bad in refused):
             continue
         if rule.broken(*(_value(values, path) for path in paths)):

@@ -94,6 +94,22 @@ TeamName = Annotated[
         "fraud",
     ),
 ]
+PlatformName = Annotated[
+    str,
+    Shape(
+        r"(?=.{8,20}$)platform(?:-[a-z0-9]+)*",
+        "platform, or platform- and lower-case letters, digits and single inner hyphens, 20 in all",
+        "platform-eu",
+    ),
+]
+StackName = Annotated[
+    str,
+    Shape(
+        r"(?:[\w.-]{1,100}/[\w.-]{1,100}/)?platform(?:-[a-z0-9]+)*-(?:dev|stage|prod)",
+        "the name of a platform's stack, or organization/project/name of another project's",
+        "platform-dev",
+    ),
+]
 Region = Annotated[
     str,
     Shape(

@@ -10,6 +10,9 @@ from unittest import mock
 
 from infra.config.document import Document, from_file
 from infra.config.files import FOLDER, label_of, stack_files, stack_name
+from infra.config.kinds import Kind
+from infra.config.load import NO_DEFAULTS
+from infra.config.model import Settings
 from infra.providers import SANDBOX_VARIABLE
 from infra.recording import Graph, record
 
@@ -27,7 +30,12 @@ def graph_of(stack: str) -> Graph:
 def graph_from(stack: str, document: Document) -> Graph:
     """Return what the program registers for the content of a stack file."""
     passed = {key: _passed(value) for key, value in document.config.items()}
-    return record(_run_program, stack=stack, config=passed)
+    platforms = {
+        f"organization/mlops/{name}": graph_of(name).outputs
+        for name in STACKS
+        if name.startswith("platform-") and not stack.startswith("platform-")
+    }
+    return record(_run_program, stack=stack, config=passed, references=platforms)
 
 
 def _passed(value: Any) -> str:
@@ -41,3 +49,13 @@ def _run_program() -> None:
     with chdir(PROGRAM), mock.patch.dict(os.environ):
         os.environ.pop(SANDBOX_VARIABLE, None)
         runpy.run_path(str(PROGRAM), run_name="__main__")
+
+
+def kind_of(stack: str) -> type[Settings]:
+    """Return which kind of stack a file describes."""
+    return Kind.of(from_file(STACKS[stack], stack), NO_DEFAULTS).model
+
+
+def of_kind(*kinds: type[Settings]) -> list[str]:
+    """Return the stacks of these kinds that have a file."""
+    return [stack for stack in STACKS if kind_of(stack) in kinds]

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from infra.config.document import OBJECT_KEY, REGION_KEY, Document
+from infra.config.blocks import Block
+from infra.config.document import ENVIRONMENT_KEY, PLATFORM_KEY, REGION_KEY, Document
+from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
 from tests.graph.program import graph_from
 from tests.keys import all_keys
 
@@ -62,24 +64,34 @@ OTHER_VALUES: dict[str, Any] = {
     "tags": {"data-class": "confidential"},
     "tracking.replicas": 2,
 }
-# They select the stack, and so the file; tenancy has one value as long as there is one kind.
-SELECTING = {"team", "stage", "tenancy"}
+# They select the stack, and so the file; tenancy and platform select what it stands on.
+SELECTING = {"team", "name", "stage", "tenancy", "platform"}
+KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
+    DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
+    SharedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, "tenancy": "shared"}),
+    Platform: (
+        "platform-dev",
+        PLATFORM_KEY,
+        {key: value for key, value in FRAUD.items() if key not in ("team", "artifacts")},
+    ),
+}
 
 
-def with_key(key: str, value: Any) -> dict[str, Any]:
-    environment = copy.deepcopy(FRAUD)
+def with_key(settings: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(settings)
     *blocks, last = key.split(".")
-    block = environment
+    block = changed
     for name in blocks:
         block = block.setdefault(name, {})
     block[last] = value
-    return environment
+    return changed
 
 
-def made_from(environment: dict[str, Any]) -> dict[str, str]:
+def made_from(model: type[Block], settings: dict[str, Any]) -> dict[str, str]:
     """Return everything that is made, comparable."""
-    settings = {OBJECT_KEY: environment, REGION_KEY: "eu-west-1"}
-    graph = graph_from("fraud-dev", Document("stacks/flipped.yaml", settings))
+    stack, object_key, _ = KINDS[model]
+    config = {object_key: settings, REGION_KEY: "eu-west-1"}
+    graph = graph_from(stack, Document("stacks/flipped.yaml", config))
     return {
         each.urn: json.dumps([each.inputs, each.protect, each.retain_on_delete], sort_keys=True)
         for each in graph
@@ -88,18 +100,35 @@ def made_from(environment: dict[str, Any]) -> dict[str, str]:
 
 
 @functools.cache
-def unchanged() -> dict[str, str]:
-    return made_from(FRAUD)
+def unchanged(model: type[Block]) -> dict[str, str]:
+    return made_from(model, KINDS[model][2])
 
 
-def test_no_key_is_forgotten_here() -> None:
-    assert set(OTHER_VALUES) | SELECTING == all_keys()
+@pytest.mark.parametrize("model", KINDS)
+def test_no_key_is_forgotten_here(model: type[Block]) -> None:
+    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING
 
 
-def test_the_same_configuration_makes_the_same() -> None:
-    assert made_from(FRAUD) == unchanged()
+def test_no_key_here_is_unknown() -> None:
+    known = {key for model in KINDS for key in all_keys(model)}
+    assert known == set(OTHER_VALUES) | SELECTING
 
 
-@pytest.mark.parametrize("key", OTHER_VALUES)
-def test_key_changes_what_is_made(key: str) -> None:
-    assert made_from(with_key(key, OTHER_VALUES[key])) != unchanged()
+@pytest.mark.parametrize("model", KINDS)
+def test_the_same_configuration_makes_the_same(model: type[Block]) -> None:
+    assert made_from(model, KINDS[model][2]) == unchanged(model)
+
+
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING)],
+)
+def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
+    changed = with_key(KINDS[model][2], key, OTHER_VALUES[key])
+    assert made_from(model, changed) != unchanged(model)
+
+
+def test_another_platform_is_another_ground() -> None:
+    shared = KINDS[SharedEnvironment][2]
+    with pytest.raises(ValueError, match="organization/mlops/platform-eu-dev"):
+        made_from(SharedEnvironment, with_key(shared, "platform", "platform-eu-dev"))

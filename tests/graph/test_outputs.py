@@ -5,23 +5,26 @@ from typing import Any
 
 import pytest
 
-from tests.graph.program import STACKS, graph_of
+from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
+from mlops.settings import PlatformConnection
+from tests.graph.program import STACKS, graph_of, of_kind
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
 NAMES = {
     "alertsTopicArn",
-    "artifactBucket",
     "ciRoleArns",
     "clusterName",
     "kubeconfig",
-    "mlflowTrackingUri",
-    "namespace",
     "nextSteps",
     "prometheusEndpoint",
     "registryDatabaseEndpoint",
     "registrySecretArn",
     "vpcId",
 }
+OF_A_TEAM = {"artifactBucket", "mlflowTrackingUri", "namespace"}
+OF_A_PLATFORM = {"platformConnection"}
+TEAMS = of_kind(DedicatedEnvironment, SharedEnvironment)
+PLATFORMS = of_kind(Platform)
 
 
 @pytest.fixture(params=STACKS)
@@ -29,9 +32,31 @@ def outputs(request: pytest.FixtureRequest) -> dict[str, Any]:
     return graph_of(request.param).outputs
 
 
-def test_the_contract_is_complete(outputs: dict[str, Any]) -> None:
-    assert set(outputs) == NAMES
+@pytest.mark.parametrize(
+    ("stack", "own"),
+    [
+        *((stack, OF_A_TEAM) for stack in TEAMS),
+        *((stack, OF_A_PLATFORM) for stack in PLATFORMS),
+    ],
+)
+def test_the_contract_is_complete(stack: str, own: set[str]) -> None:
+    outputs = graph_of(stack).outputs
+    assert set(outputs) == NAMES | own
     assert set(outputs["ciRoleArns"]) == {"preview", "deploy"}
+
+
+@pytest.mark.parametrize("stack", PLATFORMS)
+def test_a_platform_tells_everything_an_environment_stands_on(stack: str) -> None:
+    told = graph_of(stack).outputs["platformConnection"]
+    assert set(told) == set(PlatformConnection.__annotations__)
+
+
+@pytest.mark.parametrize("stack", of_kind(SharedEnvironment))
+def test_a_shared_environment_passes_on_where_its_platform_is(stack: str) -> None:
+    platform = graph_of(f"platform-{stack.rpartition('-')[2]}").outputs
+    outputs = graph_of(stack).outputs
+    for name in NAMES - {"ciRoleArns", "nextSteps"}:
+        assert outputs[name] == platform[name]
 
 
 def test_only_the_kubeconfig_is_secret(outputs: dict[str, Any]) -> None:
@@ -58,5 +83,17 @@ def test_every_output_is_known(outputs: dict[str, Any]) -> None:
 def test_next_steps_name_what_was_made(outputs: dict[str, Any]) -> None:
     steps = "\n".join(outputs["nextSteps"])
     assert f"--name {outputs['clusterName']} --role-arn arn:aws:iam::" in steps
-    assert f"kubectl port-forward --namespace {outputs['namespace']} service/" in steps
     assert outputs["ciRoleArns"]["deploy"] in steps
+
+
+@pytest.mark.parametrize("stack", TEAMS)
+def test_a_team_is_told_how_to_open_mlflow(stack: str) -> None:
+    outputs = graph_of(stack).outputs
+    steps = "\n".join(outputs["nextSteps"])
+    assert f"kubectl port-forward --namespace {outputs['namespace']} service/" in steps
+
+
+@pytest.mark.parametrize("stack", PLATFORMS)
+def test_a_platform_team_is_told_how_to_let_a_team_in(stack: str) -> None:
+    steps = "\n".join(graph_of(stack).outputs["nextSteps"])
+    assert f"platform: {stack}" in steps

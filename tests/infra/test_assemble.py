@@ -6,8 +6,9 @@ import pulumi
 import pytest
 
 from infra import assemble
-from infra.config.document import OBJECT_KEY, REGION_KEY, Document
-from infra.config.load import StackConfig, load
+from infra.config.document import ENVIRONMENT_KEY, REGION_KEY, Document
+from infra.config.load import load
+from infra.config.model import DedicatedEnvironment
 from infra.providers import Site
 from mlops.access.ci_names import deploy_role_arn
 
@@ -21,9 +22,11 @@ FRAUD: dict[str, Any] = {
 }
 
 
-def config(**settings: Any) -> StackConfig:
-    values = {OBJECT_KEY: FRAUD | settings, REGION_KEY: "eu-west-1"}
-    return load("fraud-dev", Document("stacks/Pulumi.fraud-dev.yaml", values))
+def config(**settings: Any) -> DedicatedEnvironment:
+    values = {ENVIRONMENT_KEY: FRAUD | settings, REGION_KEY: "eu-west-1"}
+    loaded = load("fraud-dev", Document("stacks/Pulumi.fraud-dev.yaml", values)).settings
+    assert isinstance(loaded, DedicatedEnvironment)
+    return loaded
 
 
 def test_tags_tell_whose_it_is_and_who_pays() -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from infra.config.model import DedicatedEnvironment
 from infra.recording import Graph, RecordedResource
 from policies.pack import RULES
 from policies.rule import Resource, ResourceRule
-from tests.graph.program import STACKS, graph_of
+from tests.graph.program import STACKS, graph_of, of_kind
 
 
 def _seen(resource: RecordedResource) -> Resource:
@@ -44,7 +45,7 @@ def test_a_reference_stack_breaks_no_rule(stack: str) -> None:
     assert _violations(graph_of(stack)) == []
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", of_kind(DedicatedEnvironment))
 def test_every_rule_about_something_the_stack_has_gets_to_judge_it(stack: str) -> None:
     resources = [_seen(resource) for resource in graph_of(stack) if resource.custom]
     idle = {

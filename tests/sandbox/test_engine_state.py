@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from sandbox import up
 from sandbox.engine_state import EngineState, PendingOperation
-from sandbox.errors import SandboxError
 from sandbox.layout import Layout
 
 URN = "urn:pulumi:demo-dev::mlops::{type}::{name}"
@@ -34,7 +32,7 @@ def write_history(layout: Layout, kind: str, result: str) -> None:
 def test_an_empty_sandbox_has_no_state(layout: Layout) -> None:
     state = EngineState(layout)
     assert not state.has_stacks()
-    assert not state.was_ever_complete()
+    assert not state.was_ever_complete("demo-dev")
     assert state.pending() == []
     assert not state.unlock()
 
@@ -48,7 +46,9 @@ def test_a_stack_without_resources_has_nothing_pending(layout: Layout) -> None:
 def test_open_operations_are_listed(layout: Layout) -> None:
     write_checkpoint(layout, ("creating", "aws:rds/instance:Instance", "database"))
     [operation] = EngineState(layout).pending()
-    assert operation == PendingOperation("aws:rds/instance:Instance", "database", "creating")
+    assert operation == PendingOperation(
+        "aws:rds/instance:Instance", "database", "demo-dev", "creating"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_open_operations_are_listed(layout: Layout) -> None:
 def test_only_a_creation_in_aws_may_leave_an_orphan(
     operation: str, type_: str, *, expected: bool
 ) -> None:
-    assert PendingOperation(type_, "name", operation).may_be_orphan is expected
+    assert PendingOperation(type_, "name", "demo-dev", operation).may_be_orphan is expected
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,8 @@ def test_only_a_successful_update_completes_a_stack(
     layout: Layout, kind: str, result: str, *, complete: bool
 ) -> None:
     write_history(layout, kind, result)
-    assert EngineState(layout).was_ever_complete() is complete
+    assert EngineState(layout).was_ever_complete("demo-dev") is complete
+    assert not EngineState(layout).was_ever_complete("demo")
 
 
 def test_locks_are_removed(layout: Layout) -> None:
@@ -97,13 +98,3 @@ def test_only_a_stack_with_resources_counts_as_up(layout: Layout) -> None:
     checkpoint = {"version": 3, "checkpoint": {"latest": latest}}
     (stacks / "demo-stage.json").write_text(json.dumps(checkpoint))
     assert EngineState(layout).stacks_with_resources() == ["demo-stage"]
-
-
-def test_a_second_stack_is_refused_and_the_first_goes_on(layout: Layout) -> None:
-    stacks = layout.state / ".pulumi" / "stacks" / "mlops"
-    stacks.mkdir(parents=True)
-    checkpoint = {"version": 3, "checkpoint": {"latest": {"resources": [{"urn": "urn"}]}}}
-    (stacks / "demo-stage.json").write_text(json.dumps(checkpoint))
-    with pytest.raises(SandboxError, match=r"holds demo-stage, .* `make down` removes it"):
-        up._refuse_another_stack(layout, "demo-dev")
-    up._refuse_another_stack(layout, "demo-stage")

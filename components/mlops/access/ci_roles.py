@@ -8,7 +8,12 @@ import pulumi
 from pulumi_aws import eks, iam
 
 from mlops.access.ci_names import ci_role_name
-from mlops.access.ci_policies import Policies, deploy_policies, preview_policies
+from mlops.access.ci_policies import (
+    DeployScope,
+    Policies,
+    deploy_policies,
+    preview_policies,
+)
 from mlops.access.github_trust import AUDIENCE, ISSUER, Repository, deploy_trust, preview_trust
 from mlops.access.grants import document
 from mlops.access.trust import DEFAULT_ROLE_PATH, Statement, trust
@@ -47,18 +52,20 @@ class CiRolesArgs(TypedDict):
     """The repository's number, which no other repository ever gets."""
     github_owner_id: NotRequired[str]
     """The owner's number; narrows the trusted subjects further. Default: not checked."""
-    bucket_arn: pulumi.Input[str]
-    """Artifact bucket."""
+    deploys: NotRequired[DeployScope]
+    """How far the power of the deploy role goes. Default `stack`."""
+    bucket_arn: NotRequired[pulumi.Input[str]]
+    """Artifact bucket; `stack` needs it."""
     kms_key_arn: pulumi.Input[str]
-    """Key of the environment."""
+    """Key of the stack."""
     cluster_name: pulumi.Input[str]
     """Cluster the team works in."""
     cluster_admin_role_arn: pulumi.Input[str]
     """Role that the kubeconfig takes; deploying takes it too."""
-    namespace: pulumi.Input[str]
-    """The team's namespace, which a preview may look into."""
-    manages_platform: NotRequired[bool]
-    """Whether the stack holds network, cluster and database as well. Default true."""
+    namespace: NotRequired[pulumi.Input[str]]
+    """The team's namespace, which a preview may look into. Default: all of the cluster."""
+    deploy_group: NotRequired[str]
+    """Kubernetes group the deploy role belongs to with `namespace`. Default: none."""
     oidc_provider_arn: NotRequired[pulumi.Input[str]]
     """The account's identity provider for GitHub. Default: it is made here; an account can have
     only one, so give it where another stack or the account's bootstrap has made it."""
@@ -106,6 +113,7 @@ class CiRoles(pulumi.ComponentResource):
             args.get("github_owner_id", ""),
         )
         super().__init__("mlops:index:CiRoles", name, {**args}, opts)
+        scope = args.get("deploys", DeployScope.STACK)
         self.oidc_provider_arn = self._identity_provider(name, args)
         values = _values(args, self.oidc_provider_arn)
 
@@ -116,25 +124,11 @@ class CiRoles(pulumi.ComponentResource):
                 "preview",
                 preview_trust(self.oidc_provider_arn, repository),
                 PREVIEW_SESSION_SECONDS,
-                preview_policies(with_state="state_store" in args),
+                preview_policies(scope, with_state="state_store" in args),
             ),
             values,
         )
-        entry = eks.AccessEntry(
-            f"{name}-preview-entry",
-            cluster_name=args["cluster_name"],
-            principal_arn=preview.arn,
-            type="STANDARD",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        eks.AccessPolicyAssociation(
-            f"{name}-preview-access",
-            cluster_name=args["cluster_name"],
-            principal_arn=preview.arn,
-            policy_arn=VIEW_POLICY,
-            access_scope={"type": "namespace", "namespaces": [args["namespace"]]},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[entry]),
-        )
+        self._enter_as_viewer(f"{name}-preview", preview, args)
         deploy, deploys = self._role(
             name,
             args,
@@ -143,13 +137,22 @@ class CiRoles(pulumi.ComponentResource):
                 deploy_trust(self.oidc_provider_arn, repository, args["stage"]),
                 DEPLOY_SESSION_SECONDS,
                 deploy_policies(
+                    scope,
                     with_state="state_store" in args,
-                    with_platform=args.get("manages_platform", True),
                     with_roles="permissions_boundary_arn" in args,
                 ),
             ),
             values,
         )
+        if scope is DeployScope.NAMESPACE:
+            eks.AccessEntry(
+                f"{name}-deploy-entry",
+                cluster_name=args["cluster_name"],
+                principal_arn=deploy.arn,
+                kubernetes_groups=[args["deploy_group"]],
+                type="STANDARD",
+                opts=pulumi.ResourceOptions(parent=self),
+            )
 
         self.preview_role_arn = _once_attached(preview, previews)
         self.deploy_role_arn = _once_attached(deploy, deploys)
@@ -171,6 +174,25 @@ class CiRoles(pulumi.ComponentResource):
             client_id_lists=[AUDIENCE],
             opts=pulumi.ResourceOptions(parent=self),
         ).arn
+
+    def _enter_as_viewer(self, prefix: str, role: iam.Role, args: CiRolesArgs) -> None:
+        entry = eks.AccessEntry(
+            f"{prefix}-entry",
+            cluster_name=args["cluster_name"],
+            principal_arn=role.arn,
+            type="STANDARD",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        eks.AccessPolicyAssociation(
+            f"{prefix}-access",
+            cluster_name=args["cluster_name"],
+            principal_arn=role.arn,
+            policy_arn=VIEW_POLICY,
+            access_scope={"type": "namespace", "namespaces": [args["namespace"]]}
+            if "namespace" in args
+            else {"type": "cluster"},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[entry]),
+        )
 
     def _role(
         self,
@@ -225,10 +247,11 @@ def _values(
         "ci_prefix": ci_role_name(team, stage, "").rstrip("-"),
         "cluster": args["cluster_name"],
         "cluster_admin_role": args["cluster_admin_role_arn"],
-        "bucket": args["bucket_arn"],
         "key": args["kms_key_arn"],
         "identity_provider": identity_provider,
     }
+    if "bucket_arn" in args:
+        known["bucket"] = args["bucket_arn"]
     boundary, state = args.get("permissions_boundary_arn"), args.get("state_store")
     if boundary is not None:
         known["boundary"] = boundary

@@ -127,3 +127,12 @@ READ = (
         ("arn:aws:budgets::{account}:budget/*",),
     ),
 )
+
+REACH_CLUSTER = (
+    # What `aws eks update-kubeconfig` asks; Kubernetes decides about everything else.
+    Grant(
+        "ReachCluster",
+        ("eks:DescribeCluster",),
+        ("arn:aws:eks:{region}:{account}:cluster/{cluster}",),
+    ),
+)

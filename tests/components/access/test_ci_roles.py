@@ -7,6 +7,7 @@ import pytest
 
 from infra.recording import Graph
 from mlops.access.ci_names import deploy_role_arn
+from mlops.access.ci_policies import DeployScope
 from mlops.access.ci_roles import CiRoles, CiRolesArgs
 from tests.components.access.policy_evaluator import trusts
 from tests.conftest import Deploy
@@ -34,6 +35,12 @@ WITH_STATE: CiRolesArgs = {
     **BOUNDED,
     "state_store": {"bucket_arn": "arn:aws:s3:::state", "key_arn": STATE_KEY},
 }
+
+
+IN_NAMESPACE: Any = {"deploys": DeployScope.NAMESPACE, "deploy_group": "fraud-dev:developers"}
+PLATFORM: Any = {
+    key: value for key, value in ARGS.items() if key not in ("bucket_arn", "namespace")
+} | {"deploys": DeployScope.PLATFORM}
 
 
 def parts_of(graph: Graph, power: str) -> set[str]:
@@ -71,15 +78,20 @@ def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
     ("args", "preview", "deployed"),
     [
         (ARGS, {"read"}, {"read", "workloads", "data", "network", "platform"}),
-        ({**ARGS, "manages_platform": False}, {"read"}, {"read", "workloads", "data"}),
+        ({**ARGS, **IN_NAMESPACE}, {"cluster"}, {"cluster"}),
+        (
+            {**PLATFORM, "permissions_boundary_arn": BOUNDARY},
+            {"read"},
+            {"read", "workloads", "data", "network", "platform", "roles"},
+        ),
         (BOUNDED, {"read"}, {"read", "workloads", "data", "network", "platform", "roles"}),
         (
-            {**WITH_STATE, "manages_platform": False},
+            WITH_STATE,
             {"read", "state"},
-            {"read", "workloads", "data", "roles", "state"},
+            {"read", "workloads", "data", "network", "platform", "roles", "state"},
         ),
     ],
-    ids=["plain", "team-layer-only", "bounded", "with-state"],
+    ids=["stack", "namespace", "platform", "bounded", "with-state"],
 )
 def test_each_role_has_the_parts_it_needs(
     deploy: Deploy, args: CiRolesArgs, preview: set[str], deployed: set[str]
@@ -139,6 +151,23 @@ def test_the_preview_role_sees_the_own_namespace_and_the_deploy_role_no_cluster(
     assert access.inputs["policyArn"].endswith("/AmazonEKSViewPolicy")
     assert access.inputs["accessScope"] == {"type": "namespace", "namespaces": ["fraud-dev"]}
     assert graph.named("ci-preview-entry").urn in access.depends_on
+    assert len(graph.of_type("aws:eks/accessEntry:AccessEntry")) == 1
+
+
+def test_on_a_shared_platform_deploying_enters_the_cluster_as_the_team_does(
+    deploy: Deploy,
+) -> None:
+    graph = deploy(lambda: CiRoles("ci", {**ARGS, **IN_NAMESPACE}))
+    entry = graph.named("ci-deploy-entry").inputs
+    assert entry["kubernetesGroups"] == ["fraud-dev:developers"]
+    assert entry["principalArn"] == graph.component_outputs[graph.named("ci").urn]["deployRoleArn"]
+    associations = graph.of_type("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+    assert [each.name for each in associations] == ["ci-preview-access"]
+
+
+def test_previews_of_a_platform_look_into_the_whole_cluster(deploy: Deploy) -> None:
+    graph = deploy(lambda: CiRoles("ci", PLATFORM))
+    assert graph.named("ci-preview-access").inputs["accessScope"] == {"type": "cluster"}
     assert len(graph.of_type("aws:eks/accessEntry:AccessEntry")) == 1
 
 

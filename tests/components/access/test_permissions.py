@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from mlops.access.ci_policies import deploy_policies, preview_policies
+from mlops.access.ci_policies import DeployScope, deploy_policies, preview_policies
 from mlops.access.grants import POLICY_LENGTH_LIMIT, Grant, document
 from tests.components.access.policy_evaluator import allows
 
@@ -52,10 +52,11 @@ LONGEST = {
     "state_bucket": f"arn:aws:s3:::{'s' * 63}",
     "state_key": f"arn:aws:kms:ap-southeast-1:{ACCOUNT}:key/{'k' * 36}",
 }
-PREVIEW = preview_policies(with_state=True)
-DEPLOY = deploy_policies(with_state=True, with_platform=True, with_roles=True)
-UNBOUNDED = deploy_policies(with_state=True, with_platform=True, with_roles=False)
-TEAM_LAYER = deploy_policies(with_state=True, with_platform=False, with_roles=True)
+PREVIEW = preview_policies(DeployScope.STACK, with_state=True)
+DEPLOY = deploy_policies(DeployScope.STACK, with_state=True, with_roles=True)
+UNBOUNDED = deploy_policies(DeployScope.STACK, with_state=True, with_roles=False)
+PLATFORM = deploy_policies(DeployScope.PLATFORM, with_state=True, with_roles=True)
+IN_NAMESPACE = deploy_policies(DeployScope.NAMESPACE, with_state=True, with_roles=True)
 
 OWN = {"aws:ResourceTag/team": "fraud", "aws:ResourceTag/stage": "dev"}
 OTHERS = {"aws:ResourceTag/team": "fraud-2", "aws:ResourceTag/stage": "dev"}
@@ -299,10 +300,18 @@ def test_without_a_boundary_roles_cannot_be_written(action: str) -> None:
 def test_a_team_on_a_shared_platform_cannot_change_the_platform() -> None:
     group = f"{EC2}security-group/sg-1"
     assert allows(written(DEPLOY), "ec2:RevokeSecurityGroupIngress", group, OWN)
-    assert not allows(written(TEAM_LAYER), "ec2:RevokeSecurityGroupIngress", group, OWN)
-    association = f"arn:aws:eks:eu-west-1:{ACCOUNT}:podidentityassociation/demo/a-1"
-    assert allows(written(TEAM_LAYER), "eks:UpdatePodIdentityAssociation", association, OWN)
-    assert not allows(written(TEAM_LAYER), "eks:UpdatePodIdentityAssociation", association, OTHERS)
+    assert not allows(written(IN_NAMESPACE), "ec2:RevokeSecurityGroupIngress", group, OWN)
+    assert allows(written(DEPLOY), "sts:AssumeRole", ADMINISTRATOR, {})
+    assert not allows(written(IN_NAMESPACE), "sts:AssumeRole", ADMINISTRATOR, {})
+    cluster = f"arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"
+    assert allows(written(IN_NAMESPACE), "eks:DescribeCluster", cluster, {})
+
+
+def test_whoever_runs_a_platform_needs_no_artifacts() -> None:
+    group = f"{EC2}security-group/sg-1"
+    assert allows(written(PLATFORM), "ec2:RevokeSecurityGroupIngress", group, OWN)
+    assert allows(written(DEPLOY), "s3:PutBucketPolicy", BUCKET, {})
+    assert not allows(written(PLATFORM), "s3:PutBucketPolicy", BUCKET, {})
 
 
 def test_a_missing_placeholder_is_an_error() -> None:

@@ -1,6 +1,6 @@
 """What a file says, and on which line."""
 
-from infra.config.document import OBJECT_KEY, Document, from_text
+from infra.config.document import ENVIRONMENT_KEY, Document, from_text
 
 TEXT = """\
 # a comment
@@ -18,7 +18,7 @@ config:
 
 
 def test_values_are_plain_and_those_of_the_engine() -> None:
-    assert from_text(TEXT, "f").environment == {
+    assert from_text(TEXT, "f").settings(ENVIRONMENT_KEY) == {
         "team": "fraud",
         "owner": {"email": "@"},
         "tags": {"a": "fraud", "on": "yes"},
@@ -30,22 +30,22 @@ def test_values_are_plain_and_those_of_the_engine() -> None:
 def test_lines_are_those_of_the_keys() -> None:
     document = from_text(TEXT, "f")
     assert document.line_of(("aws:region",)) == 3
-    assert document.line_of((OBJECT_KEY, "owner", "email")) == 7
-    assert document.line_of((OBJECT_KEY, "tags", "a")) == 8
+    assert document.line_of((ENVIRONMENT_KEY, "owner", "email")) == 7
+    assert document.line_of((ENVIRONMENT_KEY, "tags", "a")) == 8
 
 
 def test_what_is_missing_lies_on_the_line_around_it() -> None:
     document = from_text(TEXT, "f")
-    assert document.line_of((OBJECT_KEY, "owner", "cost_center")) == 6
-    assert document.line_of((OBJECT_KEY, "budget")) == 4
+    assert document.line_of((ENVIRONMENT_KEY, "owner", "cost_center")) == 6
+    assert document.line_of((ENVIRONMENT_KEY, "budget")) == 4
     assert document.line_of(("aws:profile",)) is None
 
 
 def test_says_tells_what_is_set() -> None:
     document = from_text(TEXT, "f")
-    assert document.says((OBJECT_KEY, "owner", "email"))
-    assert not document.says((OBJECT_KEY, "owner", "cost_center"))
-    assert not document.says((OBJECT_KEY, "team", "deeper"))
+    assert document.says((ENVIRONMENT_KEY, "owner", "email"))
+    assert not document.says((ENVIRONMENT_KEY, "owner", "cost_center"))
+    assert not document.says((ENVIRONMENT_KEY, "team", "deeper"))
 
 
 def test_a_repeated_key_is_found_with_both_lines() -> None:

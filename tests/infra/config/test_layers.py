@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.config.document import OBJECT_KEY, Document
+from infra.config.document import ENVIRONMENT_KEY, Document
 from infra.config.layers import Layer, LayerName, Origin, merge
 
 PROFILE = Layer(
@@ -15,8 +15,8 @@ PROFILE = Layer(
 
 
 def stack(values: Any, lines: dict[tuple[str, ...], int] | None = None) -> Layer:
-    marks = {(OBJECT_KEY, *path): line for path, line in (lines or {}).items()}
-    source = Document("stacks/Pulumi.fraud-dev.yaml", {OBJECT_KEY: values}, marks)
+    marks = {(ENVIRONMENT_KEY, *path): line for path, line in (lines or {}).items()}
+    source = Document("stacks/Pulumi.fraud-dev.yaml", {ENVIRONMENT_KEY: values}, marks)
     return Layer(LayerName.STACK, values, source)
 
 

@@ -10,6 +10,7 @@ import pytest
 from infra.config import program
 from infra.config.layers import LayerName
 from infra.config.load import StackConfig
+from infra.config.model import DedicatedEnvironment
 from infra.recording import record
 
 FRAUD: dict[str, Any] = {
@@ -48,10 +49,15 @@ def read(
     return read[0]
 
 
+def dedicated(config: StackConfig) -> DedicatedEnvironment:
+    assert isinstance(config.settings, DedicatedEnvironment)
+    return config.settings
+
+
 def test_the_values_come_from_the_engine(tmp_path: Path) -> None:
     config = read(tmp_path)
     assert (config.stack, config.region) == ("fraud-dev", "eu-west-1")
-    assert config.environment.budget.monthly_usd == 800
+    assert config.settings.budget.monthly_usd == 800
 
 
 def test_the_stack_file_lends_its_lines(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_the_stack_file_lends_its_lines(tmp_path: Path) -> None:
 def test_a_file_that_says_something_else_lends_nothing(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.fraud-dev.yaml").write_text(FILE.replace("800", "900"))
     config = read(tmp_path)
-    assert config.environment.budget.monthly_usd == 800
+    assert config.settings.budget.monthly_usd == 800
     assert config.origins[("budget", "monthly_usd")].label == "configuration of fraud-dev"
 
 
@@ -78,9 +84,10 @@ def test_defaults_of_the_organisation_lie_between_profile_and_stack_file(tmp_pat
         "    budget: {monthly_usd: 100}\n"
     )
     config = read(tmp_path, FRAUD | {"logs": {"retention_days": 90}})
-    assert config.environment.tracking.replicas == 3, "over the profile"
-    assert config.environment.logs.retention_days == 90, "under the stack file"
-    assert config.environment.budget.monthly_usd == 800, "under the stack file"
+    settings = dedicated(config)
+    assert settings.tracking.replicas == 3, "over the profile"
+    assert settings.logs.retention_days == 90, "under the stack file"
+    assert settings.budget.monthly_usd == 800, "under the stack file"
     origin = config.origins[("tracking", "replicas")]
     assert (origin.layer, origin.line) == (LayerName.ORGANISATION, 3)
 
