@@ -14,6 +14,9 @@ from sandbox.project import Project
 def platform_of(project: Project, stack: str) -> str:
     """Return the stack that makes the platform: another one with shared tenancy, else its own."""
     file = project.stack_file(stack)
+    given = from_file(file, project.label(file))
+    if not given.findings and given.object_key not in given.config:
+        return stack  # the program of another project, which asks for something else
     organisation = file.parent / ORGANISATION_FILE
     everywhere = (
         from_file(organisation, project.label(organisation))
@@ -21,7 +24,7 @@ def platform_of(project: Project, stack: str) -> str:
         else NO_DEFAULTS
     )
     try:
-        settings = load(stack, from_file(file, project.label(file)), everywhere).settings
+        settings = load(stack, given, everywhere).settings
     except ConfigError as error:
         raise SandboxError(f"{error}") from None
     if not isinstance(settings, SharedEnvironment):

@@ -35,6 +35,16 @@ pulumi.export("bucket", bucket.bucket)
 """The database's provider sleeps for 80 s, long enough to be killed in."""
 
 
+def write_with_stacks(directory: Path, stacks: dict[str, str]) -> Path:
+    """Write this project with other stack files and return its directory."""
+    (directory / "stacks").mkdir(parents=True)
+    for stack, text in stacks.items():
+        (directory / "stacks" / f"Pulumi.{stack}.yaml").write_text(text)
+    for name in ("Pulumi.yaml", "infra", "components", "policies", ".venv"):
+        (directory / name).symlink_to(REPOSITORY / name)
+    return directory
+
+
 def write(directory: Path, program: str, *, policies: bool = False) -> Path:
     """Write a project with one stack and return its directory."""
     (directory / "program").mkdir(parents=True)

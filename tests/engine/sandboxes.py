@@ -26,11 +26,13 @@ class SandboxUnderTest:
     """One sandbox in a directory of its own; programs come from the common tool cache."""
 
     layout: Layout
+    stack: str = STACK
+    """The stack that the methods are about."""
 
     @classmethod
-    def at(cls, root: Path, project: Path = REPOSITORY) -> "SandboxUnderTest":
+    def at(cls, root: Path, project: Path = REPOSITORY, stack: str = STACK) -> "SandboxUnderTest":
         """Return a sandbox that is not there yet."""
-        return cls(Layout(root=root.resolve(), project=project))
+        return cls(Layout(root=root.resolve(), project=project), stack)
 
     def start(
         self, *arguments: str, stdout: int | None = subprocess.PIPE
@@ -57,14 +59,14 @@ class SandboxUnderTest:
 
     def up(self, *options: str) -> dict[str, Any]:
         """Bring the stack up and return what `--json` tells."""
-        done = self.command("up", STACK, "--json", *options)
+        done = self.command("up", self.stack, "--json", *options)
         assert done.returncode == 0, done.stderr[-6000:]
         result: dict[str, Any] = json.loads(done.stdout)
         return result
 
     def pulumi(self, *arguments: str) -> Done:
         """Run the engine as `python -m sandbox run -- pulumi …` does."""
-        return self.command("run", "--", "pulumi", *arguments, "--stack", STACK)
+        return self.command("run", "--", "pulumi", *arguments, "--stack", self.stack)
 
     def exported(self, *options: str) -> str:
         """Return the exported state as text."""

@@ -61,6 +61,11 @@ def test_a_refused_stack_file_is_told_with_its_line(tmp_path: Path) -> None:
         platform_of(project, "fraud-dev")
 
 
+def test_a_program_that_asks_for_something_else_is_left_alone(tmp_path: Path) -> None:
+    project = project_with(tmp_path, "config: {}\n")
+    assert platform_of(project, "fraud-dev") == "fraud-dev"
+
+
 def test_a_platform_of_another_project_cannot_be_had(tmp_path: Path) -> None:
     elsewhere = "    platform: acme/base/platform-dev\n"
     project = project_with(tmp_path, SHARED + elsewhere)

@@ -1,0 +1,1 @@
+"""Two teams on one platform."""
