@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sandbox.layout import Layout
 from sandbox.plugins import aws, kubernetes, python
-from sandbox.toolbox import Group, Report, obtain, terraform_provider_aws, tool_cache
+from sandbox.toolbox import Group, Report, obtain, terraform_provider_aws, tool_cache, user_home
 
 VENDOR = "https://get.pulumi.com/releases/plugins/"
 ANSWER_SECONDS = 5.0
@@ -91,7 +91,7 @@ def _cache() -> Path:
 
 def _installed(program: Path) -> Path | None:
     """Return the same plug-in of the user's own engine, or an earlier download."""
-    users_own = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    users_own = Path(os.environ.get("PULUMI_HOME") or user_home() / ".pulumi")
     for home in (users_own, _cache()):
         found = home / "plugins" / program.parent.name / program.name
         if found.exists():

@@ -27,6 +27,7 @@ from sandbox.toolbox.cache import tool_cache
 from sandbox.toolbox.chain import obtain
 from sandbox.toolbox.failure import ToolUnavailable
 from sandbox.toolbox.go_build import drop_go_caches
+from sandbox.toolbox.home import user_home
 from sandbox.toolbox.progress import Report, Silent, Step, report_for
 from sandbox.toolbox.terraform_provider import terraform_provider_aws
 from sandbox.toolbox.versions import Group
@@ -42,4 +43,5 @@ __all__ = [
     "report_for",
     "terraform_provider_aws",
     "tool_cache",
+    "user_home",
 ]

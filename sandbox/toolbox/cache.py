@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sandbox.errors import SandboxError
+from sandbox.toolbox.home import user_home
 from sandbox.toolbox.progress import Report
 from sandbox.toolbox.versions import ToolSet
 
@@ -21,7 +22,7 @@ def tool_cache(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the directory that holds every obtained program; it need not exist yet."""
     if chosen := environment.get(CACHE_VARIABLE):
         return Path(chosen).expanduser().absolute()
-    base = environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    base = environment.get("XDG_CACHE_HOME") or user_home(environment) / ".cache"
     return Path(base).absolute() / "mlops-sandbox"
 
 

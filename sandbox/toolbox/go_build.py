@@ -17,6 +17,7 @@ from pathlib import Path
 from sandbox.toolbox.cache import alone, tool_cache
 from sandbox.toolbox.download import this_platform
 from sandbox.toolbox.failure import WayFailed
+from sandbox.toolbox.home import user_home
 from sandbox.toolbox.progress import Report, Step
 from sandbox.toolbox.versions import ToolSet
 
@@ -115,8 +116,7 @@ def _keeping_out_of_home(caches: Path, environment: Mapping[str, str]) -> dict[s
     """
     if this_platform()[0] == "darwin":
         return dict(environment)
-    home = environment.get("HOME") or Path.home()
-    user = environment.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    user = environment.get("XDG_CONFIG_HOME") or user_home(environment) / ".config"
     own = str(caches / "config")
     return {"GOENV": f"{user}/go/env", **environment, "XDG_CONFIG_HOME": own}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sandbox.toolbox.cache import alone, installing, is_program, tool_cache
 from sandbox.toolbox.download import this_platform
 from sandbox.toolbox.failure import Attempt, ToolUnavailable, WayFailed
+from sandbox.toolbox.home import user_home
 from sandbox.toolbox.progress import Report
 from sandbox.toolbox.versions import (
     TERRAFORM_PROVIDER_AWS_AT_LEAST,
@@ -93,7 +94,7 @@ def _version(binary: Path) -> tuple[int, ...]:
 
 def _mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
     """Yield the directories that Terraform searches, configured ones first."""
-    home = Path(environment.get("HOME") or Path.home())
+    home = user_home(environment)
     yield from _configured_mirrors(home, environment)
     yield home / ".terraform.d" / "plugins"
     data_home = environment.get("XDG_DATA_HOME") or str(home / ".local" / "share")

@@ -29,10 +29,7 @@ with alone("tool", Path(sys.argv[1]), Silent()):
         ({"HOME": "/c"}, Path("/c/.cache/mlops-sandbox")),
     ],
 )
-def test_environment_says_where_the_cache_is(
-    environment: dict[str, str], expected: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", "/c")
+def test_environment_says_where_the_cache_is(environment: dict[str, str], expected: Path) -> None:
     assert tool_cache(environment) == expected
 
 
