@@ -5,7 +5,9 @@ NODES ?= simulated
 # Python that makes the virtual environment; found on PATH unless given.
 PYTHON ?=
 
-TOOL_CACHE := $(or $(MLOPS_TOOL_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-sandbox)
+# Some containers and service units do not name the home directory, but the system knows it.
+USER_HOME := $(or $(HOME),$(shell { eval "cd ~$$(id -un)" && pwd; } 2>/dev/null))
+TOOL_CACHE := $(or $(MLOPS_TOOL_CACHE),$(or $(XDG_CACHE_HOME),$(USER_HOME)/.cache)/mlops-sandbox)
 VENV := .venv/bin
 INSTALLED := .venv/.installed
 CANDIDATES := python3.13 python3.12 python3.11 python3.14 python3 python
@@ -30,6 +32,10 @@ help: ## List what there is to make
 setup: $(INSTALLED) ## Make .venv with every dependency locked; the other targets do it too
 
 $(INSTALLED): requirements.lock bootstrap.lock pyproject.toml components/pyproject.toml
+	@mkdir -p "$(TOOL_CACHE)/tmp" 2>/dev/null \
+	  && test -w "$(TOOL_CACHE)" && test -w "$(TOOL_CACHE)/tmp" || { \
+	  echo "Error: the tool cache $(TOOL_CACHE) cannot be written; set MLOPS_TOOL_CACHE to a" \
+	    "directory that you own." >&2; exit 1; }
 	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  for python in $(or $(PYTHON),$(CANDIDATES)); do \
 	    "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -41,7 +47,6 @@ $(INSTALLED): requirements.lock bootstrap.lock pyproject.toml components/pyproje
 	      "make setup PYTHON=/path/to/python3.12" >&2; exit 1; }; \
 	  echo "Making .venv with $$("$$python" --version)"; \
 	  "$$python" -m venv --clear .venv; }
-	@mkdir -p "$(TOOL_CACHE)/tmp"
 	@echo "Installing what requirements.lock lists"
 	@$(VENV)/uv --version 2>/dev/null | grep -q " $(UV_VERSION) *" || { \
 	  $(VENV)/python -m ensurepip > /dev/null; \
@@ -52,7 +57,7 @@ $(INSTALLED): requirements.lock bootstrap.lock pyproject.toml components/pyproje
 	@touch $@
 
 up: setup ## Bring the environment up on this machine
-	@$(RUN) sandbox up "$(STACK)" --nodes "$(NODES)"
+	@$(RUN) sandbox up --nodes "$(NODES)" -- "$(STACK)"
 
 down: setup ## Stop and remove all that `make up` made
 	@$(RUN) sandbox down

@@ -1,6 +1,7 @@
 """A sandbox directory of its own for each test, and processes that end with it."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from sandbox.processes import ProcessIdentity
 Spawn = Callable[..., ProcessIdentity]
 """Starts a Python program as a process of the sandbox; by default one that waits for ever."""
 
+CAPABILITIES = "-dac_override,-dac_read_search"
+"""What lets root write where nobody may."""
+
 WAIT_FOR_EVER = "import signal; signal.pause()"
 
 
@@ -26,6 +30,17 @@ def layout(tmp_path: Path) -> Layout:
     layout = Layout(root=tmp_path / "sandbox", project=project)
     layout.create()
     return layout
+
+
+@pytest.fixture
+def as_ordinary_user() -> list[str]:
+    """Return what to write before a command, so that permissions hold even if root tests."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("root may write everywhere, and there is no setpriv to forbid it")
+    return [setpriv, f"--inh-caps={CAPABILITIES}", f"--bounding-set={CAPABILITIES}"]
 
 
 @pytest.fixture
