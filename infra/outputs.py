@@ -25,20 +25,23 @@ def export_environment(
                 "preview": environment.preview_role_arn,
                 "deploy": environment.deploy_role_arn,
             },
-            "nextSteps": [
-                _connect(providers, platform),
-                pulumi.Output.concat(
+            "nextSteps": _next_steps(
+                providers,
+                platform,
+                inside=pulumi.Output.concat(
                     "See what runs: kubectl get all --namespace ", environment.namespace
                 ),
-                pulumi.Output.concat(
-                    "Open MLflow: kubectl port-forward --namespace ",
-                    environment.namespace,
-                    " service/",
-                    environment.tracking_service_name,
-                    " 5000, then http://localhost:5000",
-                ),
-                *_trust_ci(settings, environment.preview_role_arn, environment.deploy_role_arn),
-            ],
+                outside=[
+                    pulumi.Output.concat(
+                        "Open MLflow: kubectl port-forward --namespace ",
+                        environment.namespace,
+                        " service/",
+                        environment.tracking_service_name,
+                        " 5000, then http://localhost:5000",
+                    ),
+                    *_trust_ci(settings, environment.preview_role_arn, environment.deploy_role_arn),
+                ],
+            ),
         }
     )
 
@@ -56,11 +59,12 @@ def export_platform(
                 "github_identity_provider_arn": team.oidc_provider_arn,
             },
             "ciRoleArns": {"preview": team.preview_role_arn, "deploy": team.deploy_role_arn},
-            "nextSteps": [
-                _connect(providers, platform),
-                f"Let a team in: a stack file with tenancy: shared and platform: {name}",
-                *_trust_ci(settings, team.preview_role_arn, team.deploy_role_arn),
-            ],
+            "nextSteps": _next_steps(
+                providers,
+                platform,
+                inside=f"Let a team in: a stack file with tenancy: shared and platform: {name}",
+                outside=_trust_ci(settings, team.preview_role_arn, team.deploy_role_arn),
+            ),
         }
     )
 
@@ -83,6 +87,21 @@ def _of_platform(platform: Ground) -> Exports:
         "alertsTopicArn": told["alert_topic_arn"],
         "vpcId": told["vpc_id"],
     }
+
+
+def _next_steps(
+    providers: Providers,
+    platform: Ground,
+    *,
+    inside: pulumi.Input[str],
+    outside: list[pulumi.Input[str]],
+) -> list[pulumi.Input[str]]:
+    """Return what can be done now, one sentence or command each."""
+    reach = [_connect(providers, platform), inside]
+    if providers.in_sandbox:
+        # No container answers there, no mail arrives, and nobody pays.
+        return [*reach, "Remove all of it: make down"]
+    return [*reach, *outside]
 
 
 def _connect(providers: Providers, platform: Ground) -> pulumi.Output[str]:

@@ -5,6 +5,7 @@ Components never build a provider: whoever calls them decides where things land.
 
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,11 @@ class Providers:
             "aws", region=region, default_tags={"tags": dict(tags)}, **emulation
         )
 
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether the providers lead to the sandbox, where nodes are simulated."""
+        return self._sandbox is not None
+
     def site(self) -> Site:
         """Ask AWS where we are."""
         ask = pulumi.InvokeOptions(provider=self.aws)
@@ -152,7 +158,8 @@ class Providers:
     ) -> pulumi.Output[str]:
         """Return the command after which kubectl reaches the cluster."""
         if self._sandbox:
-            return pulumi.Output.concat("export KUBECONFIG=", str(self._sandbox.kubeconfig))
+            file = shlex.quote(str(self._sandbox.kubeconfig))
+            return pulumi.Output.from_input(f"export KUBECONFIG={file}")
         return pulumi.Output.concat(
             f"aws eks update-kubeconfig --region {self._region} --name ",
             cluster_name,

@@ -5,6 +5,7 @@ import json
 import os
 import runpy
 from contextlib import chdir
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -27,15 +28,18 @@ def graph_of(stack: str) -> Graph:
     return graph_from(stack, from_file(file, label_of(file)))
 
 
-def graph_from(stack: str, document: Document) -> Graph:
-    """Return what the program registers for the content of a stack file."""
+def graph_from(stack: str, document: Document, sandbox: Path | None = None) -> Graph:
+    """Return what the program registers for the content of a stack file.
+
+    `sandbox` is the file that says where a sandbox listens.
+    """
     passed = {key: _passed(value) for key, value in document.config.items()}
     platforms = {
         f"organization/mlops/{name}": graph_of(name).outputs
         for name in STACKS
         if name.startswith("platform-") and not stack.startswith("platform-")
     }
-    return record(_run_program, stack=stack, config=passed, references=platforms)
+    return record(lambda: _run_program(sandbox), stack=stack, config=passed, references=platforms)
 
 
 def _passed(value: Any) -> str:
@@ -43,11 +47,11 @@ def _passed(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _run_program() -> None:
+def _run_program(sandbox: Path | None) -> None:
     # `main: infra` makes the engine start the program in that directory, and only it is on the
     # path; whatever else is imported must be installed.
     with chdir(PROGRAM), mock.patch.dict(os.environ):
-        os.environ.pop(SANDBOX_VARIABLE, None)
+        os.environ[SANDBOX_VARIABLE] = str(sandbox or "")
         runpy.run_path(str(PROGRAM), run_name="__main__")
 
 

@@ -1,13 +1,15 @@
 """What a stack exports."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.config.document import from_file
 from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
 from mlops.settings import PlatformConnection
-from tests.graph.program import STACKS, graph_of, of_kind
+from tests.graph.program import STACKS, graph_from, graph_of, of_kind
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
 NAMES = {
@@ -97,3 +99,17 @@ def test_a_team_is_told_how_to_open_mlflow(stack: str) -> None:
 def test_a_platform_team_is_told_how_to_let_a_team_in(stack: str) -> None:
     steps = "\n".join(graph_of(stack).outputs["nextSteps"])
     assert f"platform: {stack}" in steps
+
+
+def test_in_the_sandbox_next_steps_are_what_works_there(tmp_path: Path) -> None:
+    kubeconfig, target = tmp_path / "kube config", tmp_path / "target.json"
+    kubeconfig.touch()
+    target.write_text(
+        json.dumps({"aws_endpoint": "http://a", "aws_endpoints": {}, "kubeconfig": str(kubeconfig)})
+    )
+    document = from_file(STACKS["demo-dev"], "stacks/demo-dev.yaml")
+    assert graph_from("demo-dev", document, target).outputs["nextSteps"] == [
+        f"Let kubectl reach the cluster: export KUBECONFIG='{kubeconfig}'",
+        "See what runs: kubectl get all --namespace demo-dev",
+        "Remove all of it: make down",
+    ]
