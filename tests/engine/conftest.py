@@ -30,8 +30,8 @@ def new_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewSandbox
     made: list[SandboxUnderTest] = []
 
     def make(**options: Any) -> SandboxUnderTest:
-        # A short path: sockets lie below it.
-        made.append(SandboxUnderTest.at(tmp_path_factory.mktemp("s") / "box", **options))
+        # A short path, because sockets lie below it, with a space, because users' paths have some.
+        made.append(SandboxUnderTest.at(tmp_path_factory.mktemp("s") / "a box", **options))
         return made[-1]
 
     yield make

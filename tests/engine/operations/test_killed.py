@@ -23,7 +23,7 @@ CREATING_SECONDS = 120
 @pytest.fixture(scope="module")
 def sandbox(new_sandbox: NewSandbox, tmp_path_factory: pytest.TempPathFactory) -> SandboxUnderTest:
     """Return a sandbox for a project that takes long over one resource."""
-    project = projects.write(tmp_path_factory.mktemp("slow") / "project", projects.SLOW)
+    project = projects.write(tmp_path_factory.mktemp("slow") / "a project", projects.SLOW)
     return new_sandbox(project=project)
 
 

@@ -13,7 +13,7 @@ def test_a_violation_blocks_up(
     new_sandbox: NewSandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     project = projects.write(
-        tmp_path_factory.mktemp("open") / "project", projects.OPEN_BUCKET, policies=True
+        tmp_path_factory.mktemp("open") / "a project", projects.OPEN_BUCKET, policies=True
     )
     sandbox = new_sandbox(project=project)
     done = sandbox.command("up", STACK)
