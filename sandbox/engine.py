@@ -19,9 +19,11 @@ from sandbox.processes import ProcessIdentity
 from sandbox.project import Project
 from sandbox.record import Record
 from sandbox.show import Show
-from sandbox.toolbox import Step
+from sandbox.toolbox import Step, run_bounded
 
 ENGINE = "pulumi"
+ASK_SECONDS = 120.0
+"""How long a command may take that reads or writes the local state and no more."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,24 @@ class Engine:
         found: dict[str, int] = history[0].get("resourceChanges", {}) if history else {}
         return found
 
-    def ask(self, *arguments: str, text: str | None = None) -> str:
+    def ask(self, *arguments: str, text: str = "") -> str:
         """Run a short command of the engine and return what it prints."""
-        done = subprocess.run(
-            [self.program, *arguments, "--non-interactive"],
-            cwd=self.layout.engine_project,
-            env=for_engine(self.layout),
-            input=text or "",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise SandboxError(
-                f"`pulumi {' '.join(arguments)}` failed: {done.stderr.strip() or done.stdout}"
+        command = f"`pulumi {' '.join(arguments)}`"
+        try:
+            done = run_bounded(
+                [self.program, *arguments, "--non-interactive"],
+                for_engine(self.layout),
+                ASK_SECONDS,
+                directory=self.layout.engine_project,
+                text=text,
             )
+        except TimeoutError as error:
+            raise SandboxError(
+                f"{command} hangs ({error}). The engine is {self.program}; "
+                "if it is your own, take it off PATH."
+            ) from None
+        if done.returncode:
+            raise SandboxError(f"{command} failed: {done.stderr.strip() or done.stdout}")
         return done.stdout
 
 

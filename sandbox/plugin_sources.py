@@ -3,7 +3,6 @@
 import importlib.metadata
 import os
 import shutil
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -14,10 +13,20 @@ from pathlib import Path
 
 from sandbox.layout import Layout
 from sandbox.plugins import aws, kubernetes, python
-from sandbox.toolbox import Group, Report, obtain, terraform_provider_aws, tool_cache, user_home
+from sandbox.toolbox import (
+    Group,
+    Report,
+    obtain,
+    run_bounded,
+    terraform_provider_aws,
+    tool_cache,
+    user_home,
+)
 
 VENDOR = "https://get.pulumi.com/releases/plugins/"
 ANSWER_SECONDS = 5.0
+DOWNLOAD_SECONDS = 900.0
+"""A plug-in has some 200 MB, and slow networks exist."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +111,16 @@ def _installed(program: Path) -> Path | None:
 def _download(name: str, version: str, program: Path, pulumi: Path, report: Report) -> Path:
     _expect_vendor()
     with report.step(f"Downloading the {name} plug-in {version}"):
-        # It may need the user's proxy settings, so this one process keeps the environment.
-        done = subprocess.run(
-            [pulumi, "plugin", "install", "resource", name, version],
-            env={**os.environ, "PULUMI_HOME": str(_cache()), "PULUMI_SKIP_UPDATE_CHECK": "true"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        own = {"PULUMI_HOME": str(_cache()), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        try:
+            done = run_bounded(
+                [pulumi, "plugin", "install", "resource", name, version],
+                # It may need the user's proxy settings, so this one process keeps the environment.
+                {**os.environ, **own},
+                DOWNLOAD_SECONDS,
+            )
+        except TimeoutError as error:
+            raise _NotToBeHadError(f"its download failed ({error})") from error
     downloaded = _installed(program)
     if done.returncode or downloaded is None:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]

@@ -23,6 +23,7 @@ Nothing is written outside the tool cache, and two processes may obtain the same
 `drop_go_caches` frees the disk space that builds leave in the tool cache.
 """
 
+from sandbox.toolbox.bounded import run_bounded
 from sandbox.toolbox.cache import tool_cache
 from sandbox.toolbox.chain import obtain
 from sandbox.toolbox.failure import ToolUnavailable
@@ -41,6 +42,7 @@ __all__ = [
     "drop_go_caches",
     "obtain",
     "report_for",
+    "run_bounded",
     "terraform_provider_aws",
     "tool_cache",
     "user_home",

@@ -8,7 +8,7 @@ from sandbox.toolbox.cache import alone, home_of, installed, installing, tool_ca
 from sandbox.toolbox.download import download, hosts
 from sandbox.toolbox.failure import Attempt, ToolUnavailable, WayFailed
 from sandbox.toolbox.go_build import GO_CACHES, MODULES, find_go, go_build, required_go
-from sandbox.toolbox.path_lookup import find_on_path
+from sandbox.toolbox.path_lookup import PassedOver, find_on_path
 from sandbox.toolbox.progress import Report
 from sandbox.toolbox.versions import TOOL_SETS, Group, ToolSet
 
@@ -36,6 +36,8 @@ def obtain_tools(
         return find_on_path(tools, environment)
     except WayFailed as failure:
         attempts = [Attempt("on PATH", str(failure))]
+        if isinstance(failure, PassedOver):
+            report.say(f"Not taken from PATH: {failure}")
     cache = tool_cache(environment)
     if programs := installed(tools, cache):
         return programs

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.toolbox.bounded import ANSWER_SECONDS, run_bounded
 from sandbox.toolbox.cache import alone, tool_cache
 from sandbox.toolbox.download import this_platform
 from sandbox.toolbox.failure import WayFailed
@@ -95,17 +96,14 @@ def drop_go_caches(report: Report, environment: Mapping[str, str] = os.environ) 
 
 def _settings(go: str, cache: Path, environment: Mapping[str, str]) -> dict[str, str]:
     try:
-        answer = subprocess.run(
+        answer = run_bounded(
             [go, "env", "-json", *SETTINGS],
-            env=dict(environment),
-            cwd=cache,  # no go.mod there that could ask for another version of Go
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=True,
+            environment,
+            ANSWER_SECONDS,
+            directory=cache,  # no go.mod there that could ask for another version of Go
         )
         return dict(json.loads(answer.stdout))
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise WayFailed(f"{go} does not work ({error})") from error
 
 

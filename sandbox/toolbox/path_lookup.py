@@ -2,18 +2,19 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sandbox.toolbox.bounded import ANSWER_SECONDS, run_bounded
 from sandbox.toolbox.failure import WayFailed
 from sandbox.toolbox.versions import OnPath, ToolSet
 
-ANSWER_SECONDS = 10
-"""A program that has not told its version by then is not taken."""
-
 Version = tuple[int, int, int]
+
+
+class PassedOver(WayFailed):
+    """There is a program, but not one that will do."""
 
 
 def find_on_path(tools: ToolSet, environment: Mapping[str, str]) -> dict[str, Path]:
@@ -25,13 +26,13 @@ def find_on_path(tools: ToolSet, environment: Mapping[str, str]) -> dict[str, Pa
     major, minor = tools.on_path.at_least
     for name, version in versions.items():
         if version[0] != major or version[1] < minor:
-            raise WayFailed(
+            raise PassedOver(
                 f"{paths[name]} is version {_dotted(version)}, "
                 f"but {major}.{minor} or a later {major}.x is needed"
             )
     if len(set(versions.values())) > 1:
         different = ", ".join(f"{name} {_dotted(version)}" for name, version in versions.items())
-        raise WayFailed(f"the programs there are of different versions ({different})")
+        raise PassedOver(f"the programs there are of different versions ({different})")
     return paths
 
 
@@ -47,22 +48,16 @@ def _version(program: Path, rule: OnPath, environment: Mapping[str, str]) -> Ver
         # Asked for its version only, `pulumi` would also look for updates and keep a log.
         with TemporaryDirectory() as home:
             quiet = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": home}
-            answer = subprocess.run(
-                [program, *rule.version_arguments],
-                env={**environment, **quiet},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                timeout=ANSWER_SECONDS,
-                check=True,
-            ).stdout
-    except (OSError, subprocess.SubprocessError) as error:
-        raise WayFailed(f"{program} does not tell its version ({error})") from error
-    match = re.search(r"(\d+)\.(\d+)\.(\d+)", answer)
+            command = [str(program), *rule.version_arguments]
+            done = run_bounded(command, {**environment, **quiet}, ANSWER_SECONDS)
+    except OSError as error:
+        raise PassedOver(f"{program} does not tell its version ({error})") from error
+    if done.returncode:
+        raise PassedOver(f"{program} does not tell its version (it ended with {done.returncode})")
+    said = done.stdout + done.stderr
+    match = re.search(r"(\d+)\.(\d+)\.(\d+)", said)
     if match is None:
-        raise WayFailed(f"{program} does not tell its version (it said {answer.strip()!r})")
+        raise PassedOver(f"{program} does not tell its version (it said {said.strip()!r})")
     major, minor, patch = (int(part) for part in match.groups())
     return major, minor, patch
 

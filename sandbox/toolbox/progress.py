@@ -27,6 +27,9 @@ class Report(Protocol):
     def step(self, title: str) -> AbstractContextManager[Step]:
         """Show a step until the block ends, well or by an exception."""
 
+    def say(self, text: str) -> None:
+        """Tell something that is worth a line of its own."""
+
 
 class Silent:
     """Shows nothing."""
@@ -37,6 +40,9 @@ class Silent:
         yield self
 
     def advance(self, text: str) -> None:
+        """Forget it."""
+
+    def say(self, text: str) -> None:
         """Forget it."""
 
 
@@ -68,6 +74,10 @@ class Live:
             text = f"{title}: {outcome}" if outcome else title
             taken = elapsed(time.monotonic() - started)
             self._console.print(f"{mark} {escape(text)} [dim]({taken})[/]", highlight=False)
+
+    def say(self, text: str) -> None:
+        """Print the line."""
+        self._console.print(escape(text), highlight=False, soft_wrap=True)
 
 
 class _LiveStep:
@@ -115,6 +125,10 @@ class Plain:
             ended.set()
             talker.join()
             say(outcome)
+
+    def say(self, text: str) -> None:
+        """Write the line."""
+        print(text, file=self._stream, flush=True)
 
 
 class _News:

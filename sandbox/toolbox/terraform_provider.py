@@ -3,10 +3,10 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sandbox.toolbox.bounded import run_bounded
 from sandbox.toolbox.cache import alone, installing, is_program, tool_cache
 from sandbox.toolbox.download import this_platform
 from sandbox.toolbox.failure import Attempt, ToolUnavailable, WayFailed
@@ -153,22 +153,16 @@ def _init(program: str, directory: Path, environment: Mapping[str, str]) -> None
     # With a plug-in cache Terraform would leave a link into it, which may break later.
     kept = {key: value for key, value in environment.items() if key != "TF_PLUGIN_CACHE_DIR"}
     try:
-        answer = subprocess.run(
+        answer = run_bounded(
             [program, "init", "-backend=false", "-input=false", "-no-color"],
-            cwd=directory,
             # Terraform would note in the home directory when it last asked for updates.
-            env={**kept, "CHECKPOINT_DISABLE": "true", "TF_DATA_DIR": ".terraform"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=INIT_SECONDS,
-            check=False,
+            {**kept, "CHECKPOINT_DISABLE": "true", "TF_DATA_DIR": ".terraform"},
+            INIT_SECONDS,
+            directory=directory,
         )
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         raise WayFailed(f"{program} does not work ({error})") from error
     if answer.returncode != 0:
-        _, _, reason = answer.stdout.rpartition("Error: ")
+        _, _, reason = (answer.stdout + answer.stderr).rpartition("Error: ")
         summary_and_detail = reason.strip().split("\n\n")[:2]
         raise WayFailed(f"{program} says: {' '.join(': '.join(summary_and_detail).split())}")

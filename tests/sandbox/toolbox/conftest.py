@@ -85,6 +85,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.steps: list[str] = []
+        self.said: list[str] = []
         self.news: list[str] = []
 
     @contextmanager
@@ -94,6 +95,9 @@ class Recorder:
 
     def advance(self, text: str) -> None:
         self.news.append(text)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
 
 
 @pytest.fixture

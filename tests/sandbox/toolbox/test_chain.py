@@ -57,6 +57,8 @@ def test_release_is_used_when_path_has_an_old_program(
     assert content(programs) == {"one": "release of one", "two": "release of two"}
     assert programs["one"] == machine.cache / "etcd-1.2.3" / "one"
     assert report.steps == ["Download etcd 1.2.3"]
+    [said] = report.said
+    assert said.startswith(f"Not taken from PATH: {machine.bin / 'one'} is version 1.1.9")
     assert report.news[-1] == "two: 0.0 of 0.0 MiB"
 
 
@@ -70,6 +72,7 @@ def test_cache_is_used_without_asking_the_vendor_again(
     assert obtain_tools(tools, report, machine.environment, modules) == first
     assert vendor.asked == []
     assert len(report.steps) == 1
+    assert report.said == []
 
 
 @pytest.mark.parametrize("reachable", [True, False])

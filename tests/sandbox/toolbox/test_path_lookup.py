@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.toolbox import path_lookup
 from sandbox.toolbox.failure import WayFailed
 from sandbox.toolbox.path_lookup import find_on_path
 from sandbox.toolbox.versions import ToolSet
@@ -46,4 +47,15 @@ def test_program_without_a_version_is_not_taken(
     machine.add_program("one", "1.2.3").write_text(script)
     machine.add_program("two", "1.2.3")
     with pytest.raises(WayFailed, match="does not tell its version"):
+        find_on_path(tools, machine.environment)
+
+
+def test_program_that_hangs_is_not_waited_for(
+    machine: Machine, tools: ToolSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(path_lookup, "ANSWER_SECONDS", 0.2)
+    hanging = machine.add_program("one", "1.2.3")
+    hanging.write_text("#!/bin/sh\n/bin/sleep 60\n")
+    machine.add_program("two", "1.2.3")
+    with pytest.raises(WayFailed, match=rf"{hanging} does not tell .* did not end within 0.2 s"):
         find_on_path(tools, machine.environment)

@@ -52,6 +52,15 @@ def test_terminal_keeps_one_line_for_each_step() -> None:
     assert "✗ Build more: no way (0 s)" in stream.getvalue()
 
 
+def test_a_line_of_its_own_is_told_as_it_is() -> None:
+    log, terminal = io.StringIO(), io.StringIO()
+    Plain(log).say("Not [taken]")
+    Live(Console(file=terminal, force_terminal=True, color_system=None, width=80)).say(
+        "Not [taken]"
+    )
+    assert log.getvalue() == terminal.getvalue() == "Not [taken]\n"
+
+
 def test_log_is_chosen_where_there_is_no_terminal() -> None:
     assert isinstance(report_for(io.StringIO()), Plain)
 
