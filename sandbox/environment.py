@@ -46,4 +46,6 @@ def for_engine(layout: Layout, base: Mapping[str, str] = os.environ) -> dict[str
         "PULUMI_BACKEND_URL": f"file://{layout.state}",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(layout.passphrase),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Else what somebody puts on PATH would take over a state that another plug-in has written.
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
     }

@@ -42,7 +42,7 @@ class PluginSource:
 def choose(layout: Layout, pulumi: Path, report: Report) -> list[PluginSource]:
     """Install what the engine needs into its plug-in directory and tell what was taken.
 
-    The engine itself takes a plug-in on `PATH` before an installed one.
+    The engine is told to look there only, and not on `PATH` (see `environment`).
     """
     return [
         _language_host(layout, pulumi),
@@ -53,13 +53,16 @@ def choose(layout: Layout, pulumi: Path, report: Report) -> list[PluginSource]:
 
 def _language_host(layout: Layout, pulumi: Path) -> PluginSource:
     name = python.EXECUTABLE
-    if (pulumi.parent / name).exists():
+    # Its own one the engine takes from wherever it lies, before an installed one.
+    if (pulumi.resolve().parent / name).exists():
         return PluginSource("python", official=True, why=f"beside {pulumi}")
-    if found := shutil.which(name):
-        return PluginSource("python", official=True, why=f"on PATH ({found})")
     version = importlib.metadata.version("pulumi")
-    directory = layout.plugins / f"language-python-v{version}"
-    python.write_launcher(directory, python=Path(sys.executable))
+    program = layout.plugins / f"language-python-v{version}" / name
+    program.unlink(missing_ok=True)
+    if found := shutil.which(name):
+        _link(program, Path(found))
+        return PluginSource("python", official=True, why=f"on PATH ({found})")
+    python.write_launcher(program.parent, python=Path(sys.executable))
     return PluginSource("python", official=False, why=f"no {name} beside pulumi or on PATH")
 
 
@@ -72,22 +75,30 @@ def _resource_plugin(
 ) -> PluginSource:
     version = importlib.metadata.version(f"pulumi-{name}")
     executable = f"pulumi-resource-{name}"
-    if found := shutil.which(executable):
-        return PluginSource(name, official=True, why=f"on PATH ({found})")
     program = layout.plugins / f"resource-{name}-v{version}" / executable
-    if program.exists() and not program.is_symlink():
-        # A state written through the stand-in is not handed to another plug-in half-way.
-        write_stand_in(program.parent)
-        return PluginSource(name, official=False, why="as in this sandbox's first run")
+    if program.exists():
+        # A state written through one plug-in is not handed to another one half-way.
+        official = program.is_symlink()
+        if not official:
+            write_stand_in(program.parent)
+        return PluginSource(name, official=official, why="as in this sandbox's first run")
+    if found := shutil.which(executable):
+        _link(program, Path(found))
+        return PluginSource(name, official=True, why=f"on PATH ({found})")
     try:
-        official = _installed(program) or _download(name, version, program, pulumi, report)
+        installed = _installed(program) or _download(name, version, program, pulumi, report)
     except _NotToBeHadError as error:
+        program.unlink(missing_ok=True)  # the link to one that was removed
         write_stand_in(program.parent)
         return PluginSource(name, official=False, why=str(error))
+    _link(program, installed)
+    return PluginSource(name, official=True, why=f"installed ({installed})")
+
+
+def _link(program: Path, official: Path) -> None:
     program.parent.mkdir(parents=True, exist_ok=True)
     program.unlink(missing_ok=True)
-    program.symlink_to(official)
-    return PluginSource(name, official=True, why=f"installed ({official})")
+    program.symlink_to(official.absolute())
 
 
 class _NotToBeHadError(Exception):

@@ -59,7 +59,7 @@ def test_a_plugin_on_path_wins(layout: Layout, tmp_path: Path) -> None:
     assert chosen["kubernetes"] == PluginSource(
         "kubernetes", official=True, why=f"on PATH ({found})"
     )
-    assert not list(layout.plugins.glob(f"*/{KUBERNETES}"))
+    assert installed(layout, KUBERNETES).resolve() == found
     assert not chosen["aws"].official
 
 
@@ -84,11 +84,43 @@ def test_an_installed_plugin_of_another_version_is_not_taken(
 
 def test_a_sandbox_that_began_with_a_stand_in_keeps_it(layout: Layout, tmp_path: Path) -> None:
     sources(layout, tmp_path)
-    version = installed(layout, AWS).parent.name
-    program(tmp_path / "cache" / "pulumi-home" / "plugins" / version / AWS)
+    stand_in = installed(layout, AWS)
+    program(tmp_path / "cache" / "pulumi-home" / "plugins" / stand_in.parent.name / AWS)
+    program(tmp_path / "path" / AWS)
     chosen = sources(layout, tmp_path)["aws"]
     assert not chosen.official
     assert "first run" in chosen.why
+    assert not installed(layout, AWS).is_symlink()
+
+
+def test_a_sandbox_that_began_with_an_official_one_keeps_it(layout: Layout, tmp_path: Path) -> None:
+    first = program(tmp_path / "path" / AWS)
+    sources(layout, tmp_path)
+    program(tmp_path / "users-pulumi" / "plugins" / installed(layout, AWS).parent.name / AWS)
+    chosen = sources(layout, tmp_path)["aws"]
+    assert chosen.official
+    assert "first run" in chosen.why
+    assert installed(layout, AWS).resolve() == first
+
+
+def test_an_official_one_that_was_removed_is_not_written_to(layout: Layout, tmp_path: Path) -> None:
+    removed = program(tmp_path / "path" / AWS)
+    sources(layout, tmp_path)
+    removed.unlink()
+    assert not sources(layout, tmp_path)["aws"].official
+    assert not installed(layout, AWS).is_symlink()
+    assert not removed.exists()
+
+
+def test_a_language_host_may_come_and_go(layout: Layout, tmp_path: Path) -> None:
+    """Nothing in the state depends on it."""
+    assert not sources(layout, tmp_path)["python"].official
+    found = program(tmp_path / "path" / PYTHON)
+    assert sources(layout, tmp_path)["python"].official
+    assert installed(layout, PYTHON).resolve() == found
+    found.unlink()
+    assert not sources(layout, tmp_path)["python"].official
+    assert not installed(layout, PYTHON).is_symlink()
 
 
 def test_the_language_host_beside_the_engine_wins(layout: Layout, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Nothing changes unless somebody changes something; and no secret stands in the state."""
 
+import os
 import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,19 @@ def test_a_second_up_changes_nothing(
     assert second["changes"] == {"same": up_result["changes"]["create"]}
     assert second["outputs"] == up_result["outputs"]
     assert second["seconds"] < SECOND_UP_SECONDS
+
+
+def test_a_plugin_put_on_path_meanwhile_does_not_take_over(
+    environment: SandboxUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("aws", "kubernetes"):
+        plugin = tmp_path / f"pulumi-resource-{name}"
+        plugin.write_text("#!/bin/sh\nexit 1\n")
+        plugin.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    done = environment.command("up", STACK, "--expect-no-changes")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert done.stderr.count("as in this sandbox's first run") == 2
 
 
 def test_a_preview_finds_nothing_to_do(environment: SandboxUnderTest) -> None:
