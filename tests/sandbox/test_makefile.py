@@ -22,11 +22,12 @@ def make(
     environment: Mapping[str, str] = os.environ,
     wrapper: Sequence[str] = (),
 ) -> "subprocess.CompletedProcess[str]":
-    """Run `make` in a directory."""
+    """Run `make` in a directory, as from a shell: not as part of the `make` that runs the tests."""
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     return subprocess.run(  # noqa: S603
         [*wrapper, "make", *arguments],
         cwd=directory,
-        env=environment,
+        env={key: value for key, value in environment.items() if key not in outer},
         capture_output=True,
         text=True,
         check=False,
