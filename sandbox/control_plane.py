@@ -54,10 +54,19 @@ def is_running(record: Record) -> bool:
     return all(record.running(component) for component in COMPONENTS)
 
 
+def check_ports(record: Record) -> None:
+    """Refuse a port that the API server cannot have."""
+    port = record.ports.get(API_SERVER)
+    ports.check("kubernetes", port)
+    if port and not record.running(API_SERVER) and not ports.is_free(port):
+        raise SandboxError(
+            f"Port {port}, on which this sandbox has its Kubernetes, is in use by another program; "
+            "free it, or `make down` first."
+        )
+
+
 def start(layout: Layout, record: Record, programs: ControlPlanePrograms) -> None:
     """Create the control plane, or bring back what stopped of it; its data is on disk."""
-    if API_SERVER in record.ports:
-        ports.expect("kubernetes", record.ports[API_SERVER])
     if not is_running(record):
         stop(record)
         if API_SERVER in record.ports:

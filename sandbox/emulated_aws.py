@@ -48,12 +48,16 @@ def is_intact(record: Record) -> bool:
     return all(_serves(record, emulator) for emulator in EMULATORS)
 
 
+def check_ports(record: Record) -> None:
+    """Refuse ports that the emulators cannot have."""
+    for emulator in EMULATORS:
+        has = record.ports[emulator.name] if _serves(record, emulator) else None
+        ports.check(emulator.port_of, has)
+
+
 def start(layout: Layout, record: Record) -> None:
     """Start what does not answer and wait until it does."""
     started = [emulator for emulator in EMULATORS if not _serves(record, emulator)]
-    for emulator in EMULATORS:
-        if emulator not in started:
-            ports.expect(emulator.port_of, record.ports[emulator.name])
     for emulator in started:
         if mute := record.running(emulator.name):
             processes.stop([mute])

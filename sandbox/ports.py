@@ -1,5 +1,6 @@
 """Ports on the loopback interface: chosen by the system unless the user fixes them."""
 
+import errno
 import os
 import socket
 from collections.abc import Mapping
@@ -18,24 +19,25 @@ VARIABLES = {
 
 def choose(server: str, environment: Mapping[str, str] = os.environ) -> int:
     """Return a port that is free now: the one fixed for `server`, else any."""
-    port = fixed(server, environment)
-    if port is None:
-        return free()[0]
-    if not is_free(port):
-        raise SandboxError(
-            f"Port {port} ({VARIABLES[server]}) is in use by another program; "
-            f"free it, give another one, or unset {VARIABLES[server]} to have one chosen."
-        )
-    return port
+    check(server, None, environment)
+    return fixed(server, environment) or free()[0]
 
 
-def expect(server: str, port: int, environment: Mapping[str, str] = os.environ) -> None:
-    """Refuse to go on with a server that listens elsewhere than where it was fixed."""
-    given = fixed(server, environment)
-    if given not in (None, port):
+def check(server: str, has: int | None, environment: Mapping[str, str] = os.environ) -> None:
+    """Refuse a fixed port that `server` cannot have; `has` is the one it has already, if any."""
+    variable, port = VARIABLES[server], fixed(server, environment)
+    if port is None or port == has:
+        return
+    if has is not None:
         raise SandboxError(
-            f"{VARIABLES[server]} is {given}, but this sandbox already listens on {port}; "
+            f"{variable} is {port}, but this sandbox already listens on {has}; "
             "`make down` first, or unset the variable."
+        )
+    same = [name for name in VARIABLES if fixed(name, environment) == port and name != server]
+    if obstacle := f"is given by {VARIABLES[same[0]]} too" if same else _obstacle(port):
+        raise SandboxError(
+            f"Port {port} ({variable}) {obstacle}; "
+            f"give another one, or unset {variable} to have one chosen."
         )
 
 
@@ -60,11 +62,19 @@ def free(count: int = 1) -> list[int]:
 
 def is_free(port: int) -> bool:
     """Whether a server could listen on this port."""
+    return not _obstacle(port)
+
+
+def _obstacle(port: int) -> str:
+    """Say why no server could listen on a port; nothing if one could."""
     with socket.socket() as probe:
         # As servers do: connections of a predecessor that are still closing are no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
+        except PermissionError:
+            return "is reserved for programs of root"
+        except OSError as error:
+            in_use = error.errno == errno.EADDRINUSE
+            return "is in use by another program" if in_use else f"is not usable ({error.strerror})"
+        return ""

@@ -59,6 +59,9 @@ def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
     if reason := recovery.reason_to_start_afresh(layout, record):
         show.say(f"{reason} Starting afresh.")
         record = clear(layout)
+    # Before anything starts, so that nothing is left running where a port cannot be had.
+    emulated_aws.check_ports(record)
+    control_plane.check_ports(record)
     layout.create()
 
     programs = obtain_programs(show.report)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +42,15 @@ def as_ordinary_user() -> list[str]:
     if setpriv is None:
         pytest.skip("root may write everywhere, and there is no setpriv to forbid it")
     return [setpriv, f"--inh-caps={CAPABILITIES}", f"--bounding-set={CAPABILITIES}"]
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    """Yield a port on which another program listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import processes
 from sandbox.layout import DIRECTORY_VARIABLE, REPOSITORY, Layout
 from sandbox.record import Record
 from tests.sandbox.conftest import Spawn
@@ -51,6 +52,14 @@ def test_a_second_command_is_refused(layout: Layout) -> None:
             assert_refused(sandbox(layout, "down"), f"process {other.pid}")
         finally:
             other.kill()
+
+
+def test_a_port_that_cannot_be_had_is_refused_before_anything_starts(
+    layout: Layout, busy_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLOPS_SANDBOX_KUBERNETES_PORT", str(busy_port))
+    assert_refused(sandbox(layout, "up"), f"Port {busy_port}", "MLOPS_SANDBOX_KUBERNETES_PORT")
+    assert processes.belonging_to(layout.root) == []
 
 
 def test_a_sandbox_that_cannot_be_written_is_refused(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from sandbox import control_plane
+import psutil
+import pytest
+
+from sandbox import control_plane, processes
 from sandbox.control_plane import ControlPlanePrograms
+from sandbox.errors import SandboxError
 from sandbox.layout import Layout
 from sandbox.record import Record
 from tests.sandbox.conftest import Spawn
@@ -40,6 +44,18 @@ def test_it_runs_only_if_every_component_does(layout: Layout, spawn: Spawn) -> N
         assert not control_plane.is_running(record)
         record.remember(spawn(component))
     assert control_plane.is_running(record)
+
+
+def test_a_port_that_somebody_took_meanwhile_is_refused(
+    layout: Layout, spawn: Spawn, busy_port: int
+) -> None:
+    record = Record.load(layout.record)
+    server = spawn(control_plane.API_SERVER)
+    record.remember(server, busy_port)
+    control_plane.check_ports(record)
+    processes.stop([psutil.Process(server.pid)])
+    with pytest.raises(SandboxError, match=rf"Port {busy_port}, on which .* `make down`"):
+        control_plane.check_ports(record)
 
 
 def test_stopping_ends_every_component(layout: Layout, spawn: Spawn) -> None:

@@ -1,21 +1,12 @@
 """Ports: any free one, unless the user fixes it."""
 
+import errno
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 from sandbox import ports
 from sandbox.errors import SandboxError
-
-
-@pytest.fixture
-def busy_port() -> Iterator[int]:
-    """Yield a port on which another program listens."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener.getsockname()[1]
 
 
 def test_many_free_ports_are_all_different_and_free() -> None:
@@ -45,6 +36,25 @@ def test_a_fixed_port_that_is_busy_is_refused_with_its_variable(busy_port: int) 
     assert "MLOPS_SANDBOX_KUBERNETES_PORT" in str(refused.value)
 
 
+def test_a_port_that_only_root_may_have_is_refused_with_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Reserved(socket.socket):
+        def bind(self, _address: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "socket", Reserved)
+    with pytest.raises(SandboxError, match=r"Port 443 \(MLOPS_SANDBOX_KUBERNETES_PORT\) .* root"):
+        ports.choose("kubernetes", {"MLOPS_SANDBOX_KUBERNETES_PORT": "443"})
+
+
+def test_two_servers_cannot_have_the_same_port() -> None:
+    [port] = ports.free()
+    both = {"MLOPS_SANDBOX_AWS_PORT": str(port), "MLOPS_SANDBOX_METRICS_PORT": str(port)}
+    with pytest.raises(SandboxError, match="is given by MLOPS_SANDBOX_METRICS_PORT too"):
+        ports.choose("aws", both)
+
+
 @pytest.mark.parametrize("given", ["http", "0", "65536", "-1", "80.5"])
 def test_what_is_no_port_is_refused(given: str) -> None:
     with pytest.raises(SandboxError, match="must be a port, 1 to 65535"):
@@ -52,7 +62,7 @@ def test_what_is_no_port_is_refused(given: str) -> None:
 
 
 def test_a_running_server_is_kept_unless_another_port_is_fixed() -> None:
-    ports.expect("aws", 4566, {})
-    ports.expect("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4566"})
+    ports.check("aws", 4566, {})
+    ports.check("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4566"})
     with pytest.raises(SandboxError, match=r"is 4567, .* listens on 4566; `make down` first"):
-        ports.expect("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4567"})
+        ports.check("aws", 4566, {"MLOPS_SANDBOX_AWS_PORT": "4567"})
