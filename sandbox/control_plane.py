@@ -70,7 +70,7 @@ def start(layout: Layout, record: Record, programs: ControlPlanePrograms) -> Non
     if not is_running(record):
         stop(record)
         if API_SERVER in record.ports:
-            for stale in (_directory(layout) / "pids").iterdir():
+            for stale in (_directory(layout) / "pids").glob("*"):
                 stale.unlink()
             _kwokctl(layout, programs, "start", "cluster", "--wait", f"{READY_SECONDS}s")
         else:
@@ -175,8 +175,14 @@ def _kwokctl(layout: Layout, programs: ControlPlanePrograms, *arguments: str) ->
 
 def _remember(layout: Layout, record: Record) -> None:
     for component in COMPONENTS:
-        pid = int((_directory(layout) / "pids" / f"{component}.pid").read_text())
-        identity = ProcessIdentity.of(psutil.Process(pid), component)
+        file = _directory(layout) / "pids" / f"{component}.pid"
+        try:
+            identity = ProcessIdentity.of(psutil.Process(int(file.read_text())), component)
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            raise SandboxError(
+                f"The Kubernetes control plane came up without {component}: {file} names no "
+                f"process that runs. {health.tail(log_of(layout, component))}"
+            ) from None
         record.remember(identity, record.ports.get(component))
 
 

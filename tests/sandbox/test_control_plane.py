@@ -58,6 +58,28 @@ def test_a_port_that_somebody_took_meanwhile_is_refused(
         control_plane.check_ports(record)
 
 
+@pytest.mark.parametrize("content", [None, "", "4194305"], ids=["missing", "empty", "gone"])
+def test_a_component_that_did_not_come_up_is_named_with_its_log(
+    layout: Layout, spawn: Spawn, content: str | None
+) -> None:
+    pids = control_plane._directory(layout) / "pids"
+    pids.mkdir(parents=True)
+    record = Record.load(layout.record)
+    for component in control_plane.COMPONENTS:
+        (pids / f"{component}.pid").write_text(str(spawn(component).pid))
+    control_plane._remember(layout, record)
+    assert control_plane.is_running(record)
+
+    log = control_plane.log_of(layout, "etcd")
+    log.parent.mkdir()
+    log.write_text("no space left on device\n")
+    (pids / "etcd.pid").unlink()
+    if content is not None:
+        (pids / "etcd.pid").write_text(content)
+    with pytest.raises(SandboxError, match=r"without etcd: .*etcd\.pid[\s\S]*no space left"):
+        control_plane._remember(layout, record)
+
+
 def test_stopping_ends_every_component(layout: Layout, spawn: Spawn) -> None:
     record = Record.load(layout.record)
     for component in control_plane.COMPONENTS:
