@@ -1,17 +1,15 @@
 """Checks that need no model: what stands where, placeholders, and the name of the stack."""
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, KeyPath
 from infra.config.explanations import shown
-from infra.config.shapes import Region
+from infra.config.regions import commercial_regions
 
 PLACEHOLDER = re.compile(r"\s*<[^<>]*>\s*|.*\b(change[_-]?me|todo|fixme)\b.*", re.IGNORECASE)
-_REGION: TypeAdapter[str] = TypeAdapter(Region)
 
 
 def stack_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
@@ -50,10 +48,15 @@ def region_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
     if region is None:
         yield (REGION_KEY,), "is missing; write the code of an AWS region, such as eu-west-1"
         return
-    try:
-        _REGION.validate_python(region, strict=True)
-    except ValidationError as error:
-        yield (REGION_KEY,), f"is {shown(region)}; allowed: {error.errors()[0]['msg']}"
+    known = commercial_regions()
+    if region not in known:
+        close = difflib.get_close_matches(str(region), known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(known)}"
+        yield (
+            (REGION_KEY,),
+            f"is {shown(region)}, no commercial region of AWS; {hint} (`make lock` brings those "
+            "that AWS has opened since)",
+        )
 
 
 def placeholders(values: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -110,15 +110,6 @@ StackName = Annotated[
         "platform-dev",
     ),
 ]
-Region = Annotated[
-    str,
-    Shape(
-        # ARNs in policies and trusts begin with arn:aws; other partitions have their own.
-        r"(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(-[a-z]+)+-\d",
-        "the code of a commercial AWS region",
-        "eu-west-1",
-    ),
-]
 Email = Annotated[
     str,
     Shape(
