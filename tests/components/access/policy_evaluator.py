@@ -16,7 +16,7 @@ def allows(
         statement["Effect"]
         for policy in policies
         for statement in json.loads(policy)["Statement"]
-        if _matches_any(statement["Action"], action)
+        if _names(statement, action)
         and _matches_any(statement["Resource"], resource)
         and _holds(statement.get("Condition", {}), context or {})
     }
@@ -44,6 +44,10 @@ def _equals(wanted: str, given: str) -> bool:
     return wanted == given
 
 
+def _less(limit: str, given: str) -> bool:
+    return float(given) < float(limit)
+
+
 def _arn_like(pattern: str, arn: str) -> bool:
     pairs = list(zip(pattern.split(":", 5), arn.split(":", 5), strict=False))
     return len(pairs) == 6 and all(like(part, given) for part, given in pairs)
@@ -55,6 +59,11 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": _arn_like,
     "ArnLike": _arn_like,
     "Bool": _equals,
+    "NumericLessThan": _less,
+}
+_NEGATED: dict[str, Callable[[str, str], bool]] = {
+    "ArnNotLike": _arn_like,
+    "StringNotEquals": _equals,
 }
 
 
@@ -64,12 +73,22 @@ def _holds(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> boo
             if operator == "Null":
                 if (key not in context) != (wanted == "true"):
                     return False
+            elif operator in _NEGATED:  # they hold for a key that is missing, too
+                matches, given = _NEGATED[operator], context.get(key)
+                if given is not None and any(matches(value, given) for value in _as_list(wanted)):
+                    return False
             # A key that the request does not carry fails every one of these operators.
             elif key not in context or not any(
                 _OPERATORS[operator](value, context[key]) for value in _as_list(wanted)
             ):
                 return False
     return True
+
+
+def _names(statement: Mapping[str, Any], action: str) -> bool:
+    if "NotAction" in statement:
+        return not _matches_any(statement["NotAction"], action)
+    return _matches_any(statement["Action"], action)
 
 
 def _matches_any(patterns: str | list[str], value: str) -> bool:
