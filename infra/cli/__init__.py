@@ -1,0 +1,1 @@
+"""The `mlops` command: `app` lists the commands, each of which is a file."""

@@ -1,0 +1,31 @@
+"""The `mlops` command. A new command is a file beside this one and a line at the end of it.
+
+Whatever takes long to import (boto3, Pulumi, pydantic) is imported inside the command that needs
+it, so that help and the light commands answer at once.
+"""
+
+import typer
+
+from infra.cli.bootstrap import bootstrap
+from infra.cli.doctor import doctor
+
+app = typer.Typer(
+    help="Complete MLOps environments on AWS, each from one stack file.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _mlops() -> None:
+    """Keep the name of the command necessary, however few commands there are."""
+
+
+app.command()(bootstrap)
+app.command()(doctor)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="mlops")

@@ -1,0 +1,1 @@
+"""What one needs to work with stacks: asked here, judged apart."""
