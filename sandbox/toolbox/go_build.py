@@ -87,11 +87,19 @@ def drop_go_caches(report: Report, environment: Mapping[str, str] = os.environ) 
     if not (caches.exists() or doomed.exists()):
         return
     with alone(GO_CACHES, cache, report), report.step("Remove downloaded Go modules"):
-        shutil.rmtree(doomed, ignore_errors=True)  # of a process that was killed here
+        if doomed.exists():  # of a process that was killed here
+            _remove(doomed)
         # Go takes half a module for a whole one, so the caches go at once or not at all.
         if caches.exists():
             caches.rename(doomed)
-            shutil.rmtree(doomed)
+            _remove(doomed)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a directory even if parts are read-only, as Go leaves its toolchains in any case."""
+    for inner, _, _ in os.walk(directory):
+        Path(inner).chmod(0o700)
+    shutil.rmtree(directory)
 
 
 def _settings(go: str, cache: Path, environment: Mapping[str, str]) -> dict[str, str]:

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -152,7 +155,10 @@ def test_dropping_go_caches_keeps_the_programs(
     assert all(path.is_file() for path in programs.values())
 
 
-@pytest.mark.skipif(shutil.which("go") is None, reason="no go on PATH")
+NEEDS_GO = pytest.mark.skipif(shutil.which("go") is None, reason="no go on PATH")
+
+
+@NEEDS_GO
 def test_the_real_go_builds_a_module_without_a_network(
     machine: Machine, unpublished: ToolSet, report: Recorder, modules: Path
 ) -> None:
@@ -187,3 +193,67 @@ def test_the_real_go_builds_a_module_without_a_network(
     assert said.stderr == "tiny v1.2.3\n"
     assert sorted(path.name for path in source.iterdir()) == ["go.mod", "main.go"]
     assert list((machine.bin.parent / "home").iterdir()) == []
+
+
+def publish_module(proxy: Path) -> None:
+    """Make a module proxy of files that serves one module."""
+    versions = proxy / "example.invalid" / "dependency" / "@v"
+    versions.mkdir(parents=True)
+    (versions / "v1.0.0.info").write_text('{"Version": "v1.0.0"}')
+    (versions / "v1.0.0.mod").write_text("module example.invalid/dependency\n")
+    with zipfile.ZipFile(versions / "v1.0.0.zip", "w") as module:
+        inside = "example.invalid/dependency@v1.0.0"
+        module.writestr(f"{inside}/go.mod", "module example.invalid/dependency\n")
+        module.writestr(f"{inside}/dependency.go", 'package dependency\n\nconst Word = "tiny"\n')
+
+
+def lock_tiny_program(source: Path, environment: Mapping[str, str]) -> None:
+    """Write a program with a dependency and let Go lock it, which leaves read-only modules."""
+    (source / "go.mod").write_text("module toolbox.invalid/tiny\n\ngo 1.21\n")
+    (source / "main.go").write_text(
+        'package main\n\nimport "example.invalid/dependency"\n\n'
+        "func main() { println(dependency.Word) }\n"
+    )
+    subprocess.run(
+        ["go", "get", "example.invalid/dependency@v1.0.0"],  # noqa: S607
+        cwd=source,
+        env=dict(environment),
+        check=True,
+        capture_output=True,
+    )
+
+
+@NEEDS_GO
+def test_what_the_real_go_downloaded_and_compiled_is_dropped(
+    machine: Machine,
+    unpublished: ToolSet,
+    report: Recorder,
+    modules: Path,
+    tmp_path: Path,
+    *,
+    as_ordinary_user: list[str],
+) -> None:
+    publish_module(tmp_path / "proxy")
+    caches = machine.cache / "go"
+    environment = machine.environment | {
+        "PATH": f"{machine.bin}:{os.environ['PATH']}",
+        "GOPROXY": f"file://{tmp_path / 'proxy'}",
+        "GOSUMDB": "off",
+    }
+    own_caches = {"GOMODCACHE": str(caches / "modules"), "GOPATH": str(caches / "path")}
+    lock_tiny_program(modules / Group.ETCD, environment | own_caches)
+    tiny = replace(
+        unpublished, programs=("tiny",), go=GoModules(packages=("toolbox.invalid/tiny",))
+    )
+    program = obtain_tools(tiny, report, environment | {"GOPROXY": "off"}, modules)["tiny"]
+    [module] = caches.rglob("dependency@v1.0.0")
+    assert module.stat().st_mode & stat.S_IWUSR == 0
+    assert (caches / "build").is_dir()
+
+    dropping = "from sandbox.toolbox import Silent, drop_go_caches; drop_go_caches(Silent())"
+    subprocess.run(  # noqa: S603  # our own program
+        [*as_ordinary_user, sys.executable, "-c", dropping], env=environment, check=True
+    )
+    assert [path.name for path in machine.cache.iterdir() if path.is_dir()] == ["etcd-1.2.3"]
+    said = subprocess.run([program], capture_output=True, text=True, check=True)  # noqa: S603  # just built
+    assert said.stderr == "tiny\n"
