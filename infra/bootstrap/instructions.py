@@ -29,7 +29,7 @@ def organisation_lines(prepared: Prepared) -> str:
     """Return `stacks/defaults.yaml` of an organisation whose stacks live in this account."""
     return f"""\
 config:
-  mlops:environment:
+  mlops:environment: &account
     iam:
       permissions_boundary_arn: {prepared.permissions_boundary_arn}
     ci:
@@ -37,4 +37,5 @@ config:
       state:
         bucket_arn: {prepared.bucket_arn}
         key_arn: {prepared.key_arn}
+  mlops:platform: *account
 """

@@ -148,12 +148,8 @@ def _regions(given: list[str] | None) -> list[str] | None:
 
 
 def _region(code: str, option: str) -> str:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from infra.config.checks import unknown_region  # noqa: PLC0415
 
-    from infra.config.shapes import Region  # noqa: PLC0415
-
-    try:
-        return TypeAdapter(Region).validate_python(code)
-    except ValidationError as error:
-        message = f"{code!r} is not possible; allowed: {error.errors()[0]['msg']}"
-        raise typer.BadParameter(message, param_hint=option) from None
+    if sentence := unknown_region(code):
+        raise typer.BadParameter(f"it {sentence}", param_hint=option)
+    return code

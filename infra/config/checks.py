@@ -48,15 +48,21 @@ def region_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
     if region is None:
         yield (REGION_KEY,), "is missing; write the code of an AWS region, such as eu-west-1"
         return
+    if sentence := unknown_region(region):
+        yield (REGION_KEY,), sentence
+
+
+def unknown_region(region: object) -> str | None:
+    """Return what is wrong with the code of a region, as the end of a sentence; None if nothing."""
     known = commercial_regions()
-    if region not in known:
-        close = difflib.get_close_matches(str(region), known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(known)}"
-        yield (
-            (REGION_KEY,),
-            f"is {shown(region)}, no commercial region of AWS; {hint} (`make lock` brings those "
-            "that AWS has opened since)",
-        )
+    if region in known:
+        return None
+    close = difflib.get_close_matches(str(region), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(known)}"
+    return (
+        f"is {shown(region)}, no commercial region of AWS; {hint} (`make lock` brings those that "
+        "AWS has opened since)"
+    )
 
 
 def placeholders(values: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -9,6 +9,7 @@ from moto.core import set_initial_no_auth_action_count
 
 from infra.config.document import from_file
 from infra.config.load import load
+from infra.config.model import DedicatedEnvironment
 from tests.graph.program import STACKS
 from tests.infra.account_in_memory import REGION, without_credentials
 from tests.infra.answering import Answer, answering
@@ -70,7 +71,8 @@ def test_the_lines_for_the_organisation_fit_every_stack(mlops: Mlops, tmp_path: 
     stack = STACKS["demo-dev"]
     environment = load(
         "demo-dev", from_file(stack, stack.name), from_file(file, file.name)
-    ).environment
+    ).settings
+    assert isinstance(environment, DedicatedEnvironment)
     assert environment.iam.permissions_boundary_arn == prepared["permissions_boundary_arn"]
     assert environment.ci.oidc_provider_arn == prepared["oidc_provider_arn"]
     assert environment.ci.state
@@ -94,11 +96,11 @@ def test_the_options_reach_the_account(mlops: Mlops) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--region", "eu_west"], "'eu_west' is not possible; allowed: the code of a commercial"),
-        (["--region", "cn-north-1"], "'cn-north-1' is not possible"),
+        (["--region", "eu_west-1"], 'it is "eu_west-1", no commercial region of AWS; did you mean'),
+        (["--region", "cn-north-1"], 'it is "cn-north-1", no commercial region'),
         (["--region", ""], "no region is given"),
         (["--bucket", "Acme.state"], "'Acme.state' cannot be the name of a state bucket"),
-        (["--allowed-region", "all", "--allowed-region", "eu-west-1"], "'all' is not possible"),
+        (["--allowed-region", "all", "--allowed-region", "eu-west-1"], """it is "all", no"""),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(
