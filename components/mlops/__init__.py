@@ -1,6 +1,7 @@
 """Components of a complete MLOps environment. This list is the published API."""
 
 from mlops.access.ci_roles import CiRoles, CiRolesArgs
+from mlops.access.preview_access import PreviewAccess, PreviewAccessArgs
 from mlops.access.team_members import TeamMembers, TeamMembersArgs
 from mlops.access.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from mlops.cluster.cluster import Cluster, ClusterArgs
@@ -40,6 +41,8 @@ __all__ = [
     "PlatformArgs",
     "PlatformServices",
     "PlatformServicesArgs",
+    "PreviewAccess",
+    "PreviewAccessArgs",
     "RegistryDatabase",
     "RegistryDatabaseArgs",
     "TeamMembers",
