@@ -5,6 +5,7 @@ from mlops.access.preview_access import PreviewAccess, PreviewAccessArgs
 from mlops.access.team_members import TeamMembers, TeamMembersArgs
 from mlops.access.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from mlops.cluster.cluster import Cluster, ClusterArgs
+from mlops.cluster.node_pools import NodePools, NodePoolsArgs
 from mlops.environment import Environment, EnvironmentArgs
 from mlops.network.network import Network, NetworkArgs
 from mlops.observability.budget import Budget, BudgetArgs
@@ -37,6 +38,8 @@ __all__ = [
     "MonitoringArgs",
     "Network",
     "NetworkArgs",
+    "NodePools",
+    "NodePoolsArgs",
     "Platform",
     "PlatformArgs",
     "PlatformServices",
