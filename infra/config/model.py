@@ -23,7 +23,6 @@ from infra.config.blocks import (
     Tracking,
 )
 from infra.config.choices import Stage, Tenancy
-from infra.config.document import PLATFORM_KEY
 from infra.config.shapes import PlatformName, StackName, TagKey, TagValue, TeamName
 
 
@@ -89,10 +88,3 @@ WithTeam = DedicatedEnvironment | SharedEnvironment
 """Stacks that make a team's environment."""
 Settings = DedicatedEnvironment | SharedEnvironment | Platform
 """What a stack is told, after all layers."""
-
-
-def model_of(object_key: str, tenancy: object) -> type[Settings]:
-    """Return the model of a stack; an unknown tenancy counts as dedicated."""
-    if object_key == PLATFORM_KEY:
-        return Platform
-    return SharedEnvironment if tenancy == Tenancy.SHARED else DedicatedEnvironment

@@ -212,6 +212,15 @@ InstanceClass = Annotated[
         "db.t4g.small",
     ),
 ]
+GpuFamily = Annotated[
+    str,
+    Shape(
+        # Of the same kind of name, but without NVIDIA GPUs or without amd64.
+        r"(?!g4ad$|g5g$)(g|gr|p)\d[a-z]{0,3}",
+        "a family of EC2 instances with NVIDIA GPUs",
+        "g6",
+    ),
+]
 NetworkRange = Annotated[str, AfterValidator(_network_range)]
 ClientRange = Annotated[str, AfterValidator(_client_range)]
 KubernetesVersion = Annotated[str, one_of(versions.KUBERNETES_SUPPORTED)]

@@ -22,6 +22,8 @@ FRAUD: dict[str, Any] = {
     "budget": {"monthly_usd": 800},
     # A lock wants objects that are kept, so keeping is where the flip of the lock starts from.
     "artifacts": {"on_destroy": "retain"},
+    # Keys of a pool mean something only where there is such a pool.
+    "cluster": {"pools": {"spot": {"cpu_limit": 16}, "gpu": {"gpu_limit": 2}}},
 }
 OTHER_VALUES: dict[str, Any] = {
     "artifacts.noncurrent_days": 31,
@@ -36,7 +38,14 @@ OTHER_VALUES: dict[str, Any] = {
         "key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     },
     "cluster.admin_principal_arns": [f"{ARN}:role/platform"],
+    "cluster.consolidation": "off_hours",
     "cluster.on_destroy": "retain",
+    "cluster.pools.general.architectures": ["arm64"],
+    "cluster.pools.general.cpu_limit": 40,
+    "cluster.pools.gpu.gpu_limit": 3,
+    "cluster.pools.gpu.instance_families": ["g6e"],
+    "cluster.pools.spot.architectures": ["amd64", "arm64"],
+    "cluster.pools.spot.cpu_limit": 0,
     "cluster.public_access_cidrs": ["203.0.113.0/24"],
     "cluster.version": "1.34",
     "iam.permissions_boundary_arn": f"{ARN}:policy/boundary",
@@ -57,6 +66,7 @@ OTHER_VALUES: dict[str, Any] = {
     "registry.backup_retention_days": 8,
     "registry.engine_version": "16",
     "registry.instance_class": "db.t4g.medium",
+    "registry.major_upgrade": "now",
     "registry.max_storage_gib": 101,
     "registry.multi_az": True,
     "registry.on_destroy": "retain",
@@ -68,7 +78,11 @@ OTHER_VALUES: dict[str, Any] = {
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
     DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
-    SharedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, "tenancy": "shared"}),
+    SharedEnvironment: (
+        "fraud-dev",
+        ENVIRONMENT_KEY,
+        {key: value for key, value in FRAUD.items() if key != "cluster"} | {"tenancy": "shared"},
+    ),
     Platform: (
         "platform-dev",
         PLATFORM_KEY,
