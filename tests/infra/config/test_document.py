@@ -1,6 +1,10 @@
 """What a file says, and on which line."""
 
-from infra.config.document import ENVIRONMENT_KEY, Document, from_text
+from pathlib import Path
+
+import pytest
+
+from infra.config.document import ENVIRONMENT_KEY, Document, from_file, from_text
 
 TEXT = """\
 # a comment
@@ -62,3 +66,28 @@ def test_a_date_without_quotes_is_found() -> None:
     document = from_text(TEXT.replace('"2026-11-23"', "2026-11-23"), "f")
     (finding,) = document.findings
     assert str(finding) == 'f:11: when is a date to YAML; write it in quotes: "2026-11-23"'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("config:\n  a: \0\n", "f:2: is not valid YAML: a control character stands there"),
+        (
+            "config: &all {a: *all}\n",
+            "f: is nested too deeply, or an alias stands for its own block",
+        ),
+        ("a: 1\n---\nb: 2\n", "f:2: is not valid YAML: but found another document"),
+    ],
+)
+def test_what_cannot_be_read_is_one_finding(text: str, problem: str) -> None:
+    (finding,) = from_text(text, "f").findings
+    assert str(finding) == problem
+
+
+def test_a_file_in_another_encoding_is_one_finding(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.fraud-dev.yaml"
+    file.write_bytes("config: {team: Prüfung}".encode("latin-1"))
+    (finding,) = from_file(file, "f").findings
+    assert str(finding) == "f: is not UTF-8 text; save it as UTF-8"
+    file.write_text("config: {team: Prüfung}", encoding="utf-8")
+    assert from_file(file, "f") == Document("f", {"team": "Prüfung"}, {("team",): 1})
