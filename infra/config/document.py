@@ -23,7 +23,7 @@ REGION_KEY = "aws:region"
 
 def shown_key(path: KeyPath) -> str:
     """Return a path under `config` as messages show it."""
-    inner = path[1:] if path[0] in OBJECT_KEYS and len(path) > 1 else path
+    inner = path[1:] if len(path) > 1 and path[0] in OBJECT_KEYS else path
     return ".".join(inner)
 
 

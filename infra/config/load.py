@@ -1,7 +1,7 @@
 """From documents to one frozen model, or to everything that is wrong with them at once."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from infra.config.findings import ConfigError, Finding
 from infra.config.kinds import Kind
 from infra.config.layers import Merged, Origin, merge
 from infra.config.model import Settings
+from infra.config.plain_secrets import plain_secrets
 from infra.config.rules import broken_rules
 
 NO_DEFAULTS = Document("no organisation", {ENVIRONMENT_KEY: {}})
@@ -38,7 +39,11 @@ class StackConfig:
     """Where each of the settings came from."""
 
 
-def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> StackConfig:
+def load(
+    stack: str,
+    given: Document,
+    organisation: Document = NO_DEFAULTS,
+) -> StackConfig:
     """Lay all layers over each other and check the outcome; raise ConfigError if it is wrong.
 
     `given` is what the stack file says, `organisation` what `stacks/defaults.yaml` says.
@@ -46,8 +51,13 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
     findings = [*given.findings, *organisation.findings]
     if any(not finding.key for finding in findings):
         raise ConfigError(stack, findings)  # a file without content has nothing to check
-    findings += _located([given], [*stack_problems(given), *region_problems(given)])
-    findings += _located([organisation], organisation_problems(organisation))
+    hidden: list[KeyPath] = []
+    for document in (given, organisation):
+        secrets = dict(plain_secrets(document.config))
+        findings += _located([document], secrets.items())
+        hidden += secrets
+    findings += _located([given], [*stack_problems(given), *region_problems(given)], hidden)
+    findings += _located([organisation], organisation_problems(organisation), hidden)
     key = given.object_key
     if key not in given.config or not all(
         isinstance(each.settings(key), dict) for each in (given, organisation)
@@ -56,7 +66,8 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
 
     kind = Kind.of(given, organisation)
     merged = merge(kind.layers(given, organisation))
-    findings += _located([given, organisation], _problems(stack, kind, merged))
+    found = _problems(stack, kind, merged)
+    findings += _located([given, organisation], _below(key, found.items()), hidden)
     if findings:
         raise ConfigError(stack, findings)
     return StackConfig(
@@ -67,8 +78,8 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
     )
 
 
-def _problems(stack: str, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str]]:
-    """Return key and sentence of all that is wrong, one for each key."""
+def _problems(stack: str, kind: Kind, merged: Merged) -> dict[KeyPath, str]:
+    """Return key and sentence of all that is wrong with the settings, one for each key."""
     found = dict(placeholders(merged.values))
     try:
         kind.model.model_validate_json(json.dumps(merged.values))
@@ -77,13 +88,30 @@ def _problems(stack: str, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str
     refused = set(found)
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
-    return [((kind.object_key, *path), sentence) for path, sentence in found.items()]
+    return found
 
 
-def _located(documents: Sequence[Document], found: Iterable[tuple[KeyPath, str]]) -> list[Finding]:
-    """Return findings with the place that says what is wrong, or where it should be said."""
+def _below(object_key: str, found: Iterable[tuple[KeyPath, str]]) -> list[tuple[KeyPath, str]]:
+    """Return findings with full paths."""
+    return [((object_key, *path), sentence) for path, sentence in found]
+
+
+def _located(
+    documents: Sequence[Document],
+    found: Iterable[tuple[KeyPath, str]],
+    hidden: Collection[KeyPath] = (),
+) -> list[Finding]:
+    """Return findings with the place that says what is wrong, or where it should be said.
+
+    A finding at or below a hidden path is left out: it might quote what must not be quoted.
+    """
     findings = []
     for path, sentence in found:
-        source = next((each for each in documents if each.says(path)), documents[0])
-        findings.append(Finding(shown_key(path), sentence, source.label, source.line_of(path)))
+        if not _lies_in(path, hidden):
+            source = next((each for each in documents if each.says(path)), documents[0])
+            findings.append(Finding(shown_key(path), sentence, source.label, source.line_of(path)))
     return findings
+
+
+def _lies_in(path: KeyPath, blocks: Collection[KeyPath]) -> bool:
+    return any(path[:end] in blocks for end in range(len(path) + 1))

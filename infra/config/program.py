@@ -9,6 +9,10 @@ from infra.config import files
 from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, from_file
 from infra.config.findings import ConfigError
 from infra.config.load import NO_DEFAULTS, StackConfig, load
+from infra.config.plain_secrets import plain_secrets
+
+ENCRYPTED = {"secure": "…"}
+"""Stands for a value that the engine has decrypted: nothing may quote it."""
 
 
 def read(folder: Path = files.FOLDER) -> StackConfig:
@@ -18,36 +22,41 @@ def read(folder: Path = files.FOLDER) -> StackConfig:
     says the same: the engine may have been given another file.
     """
     stack = pulumi.get_stack()
+    documents = files.read_all(folder)
+    organisation = _organisation(folder)
     try:
-        return load(stack, _given(stack, folder), _organisation(folder))
+        return load(stack, _given(stack, documents.get(stack)), organisation)
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
 
 
-def _given(stack: str, folder: Path) -> Document:
-    passed: dict[str, object] = {
-        key: _parsed(pulumi.Config("mlops").get(key.removeprefix("mlops:"))) for key in OBJECT_KEYS
+def _given(stack: str, file: Document | None) -> Document:
+    config = {
+        key: value for key in (*OBJECT_KEYS, REGION_KEY) if (value := _passed(key)) is not None
     }
-    passed[REGION_KEY] = pulumi.Config("aws").get("region")
-    config = {key: value for key, value in passed.items() if value is not None}
-    file = files.file_of(stack, folder)
-    if file.exists():
-        document = from_file(file, files.label_of(file))
-        if all(document.config.get(key) == value for key, value in config.items()):
-            return document
+    if file and all(_same(file.config.get(key), value) for key, value in config.items()):
+        return file
     return Document(f"configuration of {stack}", config)
+
+
+def _passed(key: str) -> object:
+    """Return what the engine passes; text that is no JSON stands for itself."""
+    if pulumi.runtime.is_config_secret(key):
+        return ENCRYPTED
+    namespace, _, name = key.partition(":")
+    text = pulumi.Config(namespace).get(name)
+    if text is None or key == REGION_KEY:
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _same(said: object, passed: object) -> bool:
+    return any(plain_secrets(said)) if passed is ENCRYPTED else said == passed
 
 
 def _organisation(folder: Path) -> Document:
     file = folder / files.ORGANISATION_FILE
     return from_file(file, files.label_of(file)) if file.exists() else NO_DEFAULTS
-
-
-def _parsed(text: str | None) -> object:
-    """Return what a JSON text says; text that is no JSON stands for itself."""
-    if text is None:
-        return None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text

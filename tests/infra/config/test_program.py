@@ -128,3 +128,25 @@ def test_text_that_is_no_json_is_one_clear_message(tmp_path: Path) -> None:
             stack="fraud-dev",
             config={"mlops:environment": "fraud", "aws:region": "eu-west-1"},
         )
+
+
+@pytest.mark.parametrize("in_file", [True, False])
+def test_what_the_engine_has_decrypted_is_never_shown(tmp_path: Path, in_file: bool) -> None:
+    if in_file:
+        text = FILE.replace('cost_center: "4711"', "cost_center: {secure: v1:abc}")
+        (tmp_path / "Pulumi.fraud-dev.yaml").write_text(text)
+
+    def program_of_the_stack() -> None:
+        owner = FRAUD["owner"] | {"cost_center": "hunter 2"}
+        settings = {
+            "mlops:environment": json.dumps(FRAUD | {"owner": owner}),
+            "aws:region": "eu-west-1",
+        }
+        pulumi.runtime.set_all_config(settings, ["mlops:environment"])
+        program.read(tmp_path)
+
+    with pytest.raises(pulumi.RunError, match=r"is encrypted by Pulumi \(secure:\)") as error:
+        record(program_of_the_stack, stack="fraud-dev")
+    assert "hunter" not in str(error.value)
+    place = f"{tmp_path.name}/Pulumi.fraud-dev.yaml:6: owner.cost_center"
+    assert (place in str(error.value)) is in_file
