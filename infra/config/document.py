@@ -65,6 +65,11 @@ class Document:
                 return self.lines[path[:end]]
         return None
 
+    def place_of(self, path: KeyPath) -> str:
+        """File and line of a key, or of the closest block around it."""
+        line = self.line_of(path)
+        return self.label if line is None else f"{self.label}:{line}"
+
 
 def from_file(path: Path, label: str) -> Document:
     """Read a file; what is wrong with it as YAML becomes findings."""

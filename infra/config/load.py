@@ -19,6 +19,7 @@ from infra.config.findings import ConfigError, Finding
 from infra.config.kinds import Kind
 from infra.config.layers import Merged, Origin, merge
 from infra.config.model import Settings
+from infra.config.neighbours import Claim, overlap, unfit_platform
 from infra.config.plain_secrets import plain_secrets
 from infra.config.rules import broken_rules
 
@@ -43,10 +44,13 @@ def load(
     stack: str,
     given: Document,
     organisation: Document = NO_DEFAULTS,
+    *,
+    claims: Sequence[Claim] = (),
 ) -> StackConfig:
     """Lay all layers over each other and check the outcome; raise ConfigError if it is wrong.
 
-    `given` is what the stack file says, `organisation` what `stacks/defaults.yaml` says.
+    `given` is what the stack file says, `organisation` what `stacks/defaults.yaml` says, and
+    `claims` what the stack files of the folder claim. What is left out is not checked.
     """
     findings = [*given.findings, *organisation.findings]
     if any(not finding.key for finding in findings):
@@ -56,7 +60,8 @@ def load(
         secrets = dict(plain_secrets(document.config))
         findings += _located([document], secrets.items())
         hidden += secrets
-    findings += _located([given], [*stack_problems(given), *region_problems(given)], hidden)
+    region_found = list(region_problems(given))
+    findings += _located([given], [*stack_problems(given), *region_found], hidden)
     findings += _located([organisation], organisation_problems(organisation), hidden)
     key = given.object_key
     if key not in given.config or not all(
@@ -68,6 +73,10 @@ def load(
     merged = merge(kind.layers(given, organisation))
     found = _problems(stack, kind, merged)
     findings += _located([given, organisation], _below(key, found.items()), hidden)
+    if not region_found and ("stage",) not in found:
+        told = _contradictions(stack, given.config[REGION_KEY], merged, claims)
+        unrefused = [(path, text) for path, text in told.items() if not _lies_in(path, found)]
+        findings += _located([given], _below(key, unrefused), hidden)
     if findings:
         raise ConfigError(stack, findings)
     return StackConfig(
@@ -89,6 +98,16 @@ def _problems(stack: str, kind: Kind, merged: Merged) -> dict[KeyPath, str]:
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
     return found
+
+
+def _contradictions(
+    stack: str,
+    region: str,
+    merged: Merged,
+    claims: Sequence[Claim],
+) -> dict[KeyPath, str]:
+    """Return key and sentence of what does not fit the other files."""
+    return dict(unfit_platform(region, merged, claims)) | dict(overlap(stack, merged, claims))
 
 
 def _below(object_key: str, found: Iterable[tuple[KeyPath, str]]) -> list[tuple[KeyPath, str]]:

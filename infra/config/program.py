@@ -9,6 +9,7 @@ from infra.config import files
 from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, from_file
 from infra.config.findings import ConfigError
 from infra.config.load import NO_DEFAULTS, StackConfig, load
+from infra.config.neighbours import claims_of
 from infra.config.plain_secrets import plain_secrets
 
 ENCRYPTED = {"secure": "…"}
@@ -25,7 +26,12 @@ def read(folder: Path = files.FOLDER) -> StackConfig:
     documents = files.read_all(folder)
     organisation = _organisation(folder)
     try:
-        return load(stack, _given(stack, documents.get(stack)), organisation)
+        return load(
+            stack,
+            _given(stack, documents.get(stack)),
+            organisation,
+            claims=claims_of(documents, organisation),
+        )
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
 

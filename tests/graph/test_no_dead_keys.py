@@ -76,8 +76,10 @@ OTHER_VALUES: dict[str, Any] = {
 }
 # They select the stack, and so the file; tenancy and platform select what it stands on.
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
+# The default is taken by a stack that has a file.
+NETWORK = {"network": {"cidr": "10.98.0.0/16"}}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
-    DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
+    DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, **NETWORK}),
     SharedEnvironment: (
         "fraud-dev",
         ENVIRONMENT_KEY,
@@ -86,7 +88,7 @@ KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
     Platform: (
         "platform-dev",
         PLATFORM_KEY,
-        {key: value for key, value in FRAUD.items() if key not in ("team", "artifacts")},
+        {key: value for key, value in FRAUD.items() if key not in ("team", "artifacts")} | NETWORK,
     ),
 }
 
@@ -144,5 +146,5 @@ def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
 
 def test_another_platform_is_another_ground() -> None:
     shared = KINDS[SharedEnvironment][2]
-    with pytest.raises(ValueError, match="organization/mlops/platform-eu-dev"):
-        made_from(SharedEnvironment, with_key(shared, "platform", "platform-eu-dev"))
+    with pytest.raises(ValueError, match="other/mlops/platform-eu-dev"):
+        made_from(SharedEnvironment, with_key(shared, "platform", "other/mlops/platform-eu-dev"))

@@ -130,6 +130,29 @@ def test_text_that_is_no_json_is_one_clear_message(tmp_path: Path) -> None:
         )
 
 
+def test_a_network_of_another_stack_file_is_not_taken(tmp_path: Path) -> None:
+    other = FILE.replace("team: fraud", "team: demo")
+    (tmp_path / "Pulumi.demo-dev.yaml").write_text(other)
+    with pytest.raises(pulumi.RunError) as error:
+        read(tmp_path)
+    place = f"{tmp_path.name}/Pulumi.demo-dev.yaml:3"
+    assert f"overlaps 10.10.0.0/16 of demo-dev ({place})" in str(error.value)
+    assert read(tmp_path, FRAUD | {"network": {"cidr": "10.11.0.0/16"}}).stack == "fraud-dev"
+
+
+def test_a_broken_file_of_another_stack_is_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.demo-dev.yaml").write_bytes(b"\xff{")
+    assert read(tmp_path).stack == "fraud-dev"
+
+
+def test_a_platform_without_a_file_is_refused_where_others_have_one(tmp_path: Path) -> None:
+    shared = FRAUD | {"tenancy": "shared"}
+    assert read(tmp_path, shared).stack == "fraud-dev", "nothing is known of this folder"
+    (tmp_path / "Pulumi.demo-dev.yaml").write_text(FILE)
+    with pytest.raises(pulumi.RunError, match=r"platform is platform-dev .*no stack file here"):
+        read(tmp_path, shared)
+
+
 @pytest.mark.parametrize("in_file", [True, False])
 def test_what_the_engine_has_decrypted_is_never_shown(tmp_path: Path, in_file: bool) -> None:
     if in_file:
