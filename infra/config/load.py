@@ -16,10 +16,11 @@ from infra.config.checks import (
 from infra.config.document import ENVIRONMENT_KEY, REGION_KEY, Document, KeyPath, shown_key
 from infra.config.explanations import problems
 from infra.config.findings import ConfigError, Finding
+from infra.config.immutable import changes, immutable
 from infra.config.kinds import Kind
 from infra.config.layers import Merged, Origin, merge
 from infra.config.model import Settings
-from infra.config.neighbours import Claim, overlap, unfit_platform
+from infra.config.neighbours import CIDR, Claim, overlap, unfit_platform
 from infra.config.plain_secrets import plain_secrets
 from infra.config.rules import broken_rules
 
@@ -39,6 +40,11 @@ class StackConfig:
     origins: Mapping[KeyPath, Origin]
     """Where each of the settings came from."""
 
+    @property
+    def immutable(self) -> dict[str, str]:
+        """What must never change once it is deployed, by key."""
+        return immutable(self.settings.model_dump(mode="json"), self.region)
+
 
 def load(
     stack: str,
@@ -46,11 +52,13 @@ def load(
     organisation: Document = NO_DEFAULTS,
     *,
     claims: Sequence[Claim] = (),
+    deployed: Mapping[str, str] | None = None,
 ) -> StackConfig:
     """Lay all layers over each other and check the outcome; raise ConfigError if it is wrong.
 
-    `given` is what the stack file says, `organisation` what `stacks/defaults.yaml` says, and
-    `claims` what the stack files of the folder claim. What is left out is not checked.
+    `given` is what the stack file says, `organisation` what `stacks/defaults.yaml` says, `claims`
+    what the stack files of the folder claim, and `deployed` the immutable settings of the last
+    deployment. What is left out is not checked.
     """
     findings = [*given.findings, *organisation.findings]
     if any(not finding.key for finding in findings):
@@ -74,7 +82,7 @@ def load(
     found = _problems(stack, kind, merged)
     findings += _located([given, organisation], _below(key, found.items()), hidden)
     if not region_found and ("stage",) not in found:
-        told = _contradictions(stack, given.config[REGION_KEY], merged, claims)
+        told = _contradictions(stack, given.config[REGION_KEY], merged, claims, deployed or {})
         unrefused = [(path, text) for path, text in told.items() if not _lies_in(path, found)]
         findings += _located([given], _below(key, unrefused), hidden)
     if findings:
@@ -105,14 +113,22 @@ def _contradictions(
     region: str,
     merged: Merged,
     claims: Sequence[Claim],
+    deployed: Mapping[str, str],
 ) -> dict[KeyPath, str]:
-    """Return key and sentence of what does not fit the other files."""
-    return dict(unfit_platform(region, merged, claims)) | dict(overlap(stack, merged, claims))
+    """Return key and sentence of what does not fit the last deployment or the other files."""
+    now = immutable(merged.values, region)
+    found = dict(unfit_platform(region, merged, claims))
+    if deployed.get(".".join(CIDR)) != now.get(".".join(CIDR)):
+        found |= dict(overlap(stack, merged, claims))
+    return found | {tuple(key.split(".")): text for key, text in changes(deployed, now)}
 
 
 def _below(object_key: str, found: Iterable[tuple[KeyPath, str]]) -> list[tuple[KeyPath, str]]:
-    """Return findings with full paths."""
-    return [((object_key, *path), sentence) for path, sentence in found]
+    """Return findings with full paths; the region does not lie below the settings."""
+    return [
+        (path if path == (REGION_KEY,) else (object_key, *path), sentence)
+        for path, sentence in found
+    ]
 
 
 def _located(

@@ -1,7 +1,8 @@
 """What the stack files of one folder claim, and which of it cannot be true together.
 
 Two files whose networks overlap are both refused, each as it is loaded, and with the same advice:
-neither can tell which was there first. One correction clears both.
+neither can tell which was there first. One correction clears both. Only a network that is known to
+be deployed as its file says is left in peace, because it can no longer move.
 """
 
 import difflib

@@ -1,16 +1,21 @@
 """The configuration as the running Pulumi program gets it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
 
-from infra.config import files
+from infra.config import files, immutable
 from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, from_file
 from infra.config.findings import ConfigError
 from infra.config.load import NO_DEFAULTS, StackConfig, load
 from infra.config.neighbours import claims_of
 from infra.config.plain_secrets import plain_secrets
+
+OUTPUTS_FUNCTION = "pulumi:pulumi:readStackOutputs"
+"""The engine's own function behind stack references. It answers at once, so that a stack is refused
+before any of its resources is registered."""
 
 ENCRYPTED = {"secure": "…"}
 """Stands for a value that the engine has decrypted: nothing may quote it."""
@@ -20,7 +25,8 @@ def read(folder: Path = files.FOLDER) -> StackConfig:
     """Return the stack's configuration; a wrong one ends the program with one message.
 
     The values are those the engine passes. The stack file lends its line numbers, as long as it
-    says the same: the engine may have been given another file.
+    says the same: the engine may have been given another file. What was deployed last is what the
+    stack's own outputs tell.
     """
     stack = pulumi.get_stack()
     documents = files.read_all(folder)
@@ -31,6 +37,7 @@ def read(folder: Path = files.FOLDER) -> StackConfig:
             _given(stack, documents.get(stack)),
             organisation,
             claims=claims_of(documents, organisation),
+            deployed=immutable.told(_outputs(stack)),
         )
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
@@ -66,3 +73,11 @@ def _same(said: object, passed: object) -> bool:
 def _organisation(folder: Path) -> Document:
     file = folder / files.ORGANISATION_FILE
     return from_file(file, files.label_of(file)) if file.exists() else NO_DEFAULTS
+
+
+def _outputs(stack: str) -> Mapping[str, object]:
+    """Return what the stack exported when it was deployed last; empty if it never was."""
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
+    answer = pulumi.runtime.invoke(OUTPUTS_FUNCTION, {"name": name}).value
+    outputs: Mapping[str, object] = answer["outputs"]
+    return outputs

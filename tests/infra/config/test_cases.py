@@ -5,13 +5,14 @@ in its `# expect:` comments (`<line>: <sentence>`). The stack is fraud-dev unles
 otherwise. Adding a case adds no code.
 
 What lies around the file: each `# beside: <stack>: <one line of YAML>` is a stack file of the same
-folder.
+folder, and `# deployed: {<key>: <value>}` are the immutable settings of the last deployment.
 """
 
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from infra.config.document import Document, from_text
 from infra.config.findings import ConfigError
@@ -38,9 +39,10 @@ def test_case_is_judged_as_it_says(file: Path) -> None:
     given = from_text(text, "stacks/case.yaml")
     beside = neighbours(text)
     claims = claims_of(beside | {stack: given}, NO_DEFAULTS) if beside else ()
+    (deployed,) = comments(text, "deployed") or ["{}"]
     found: list[str] = []
     try:
-        load(stack, given, claims=claims)
+        load(stack, given, claims=claims, deployed=yaml.safe_load(deployed))
     except ConfigError as error:
         found = [re.sub(r"^stacks/case\.yaml:\s?", "", str(each)) for each in error.findings]
     assert found == comments(text, "expect")

@@ -39,13 +39,15 @@ def folder(**ranges: str | None) -> dict[str, Document]:
 def problems(
     documents: Mapping[str, Document],
     organisation: Document = NO_DEFAULTS,
+    **deployed: Mapping[str, str],
 ) -> dict[str, list[str]]:
-    """Return what is wrong with each stack of a folder."""
+    """Return what is wrong with each stack of a folder; `deployed` is by team."""
     claims = claims_of(documents, organisation)
     found = {}
     for stack, given in documents.items():
+        before = deployed.get(stack.rpartition("-")[0])
         try:
-            load(stack, given, organisation, claims=claims)
+            load(stack, given, organisation, claims=claims, deployed=before)
         except ConfigError as error:
             found[stack] = [finding.problem for finding in error.findings]
     return found
@@ -66,6 +68,16 @@ def test_two_files_that_rely_on_the_default_are_both_told_the_same_way_out() -> 
 def test_one_correction_clears_both() -> None:
     assert problems(folder(demo=None, fraud="10.11.0.0/16")) == {}
     assert problems(folder(demo="10.11.0.0/16", fraud=None)) == {}
+
+
+def test_a_network_that_is_deployed_keeps_its_range() -> None:
+    found = problems(folder(demo=None, fraud=None), demo={"network.cidr": "10.10.0.0/16"})
+    assert set(found) == {"fraud-dev"}
+
+
+def test_a_deployed_network_does_not_move_into_another() -> None:
+    found = problems(folder(demo=None, fraud=None), demo={"network.cidr": "10.77.0.0/16"})
+    assert "was deployed as 10.77.0.0/16" in found["demo-dev"][0]
 
 
 def test_a_proposal_overlaps_no_file_and_no_default() -> None:

@@ -37,14 +37,16 @@ def read(
     environment: Any = FRAUD,
     stack: str = "fraud-dev",
     region: str | None = "eu-west-1",
+    outputs: dict[str, Any] | None = None,
 ) -> StackConfig:
-    """Read the configuration as the program of a stack would."""
+    """Read the configuration as the program of a stack would; `outputs` are in its state."""
     passed = {"mlops:environment": json.dumps(environment), "aws:region": region}
     read: list[StackConfig] = []
     record(
         lambda: read.append(program.read(folder)),
         stack=stack,
         config={key: value for key, value in passed.items() if value is not None},
+        references={f"organization/mlops/{stack}": outputs or {}},
     )
     return read[0]
 
@@ -151,6 +153,26 @@ def test_a_platform_without_a_file_is_refused_where_others_have_one(tmp_path: Pa
     (tmp_path / "Pulumi.demo-dev.yaml").write_text(FILE)
     with pytest.raises(pulumi.RunError, match=r"platform is platform-dev .*no stack file here"):
         read(tmp_path, shared)
+
+
+DEPLOYED = {"immutableSettings": {"team": "fraud", "network.cidr": "10.10.0.0/16"}}
+
+
+def test_what_was_deployed_stays(tmp_path: Path) -> None:
+    assert read(tmp_path, outputs=DEPLOYED).stack == "fraud-dev"
+    with pytest.raises(pulumi.RunError) as error:
+        read(tmp_path, FRAUD | {"network": {"cidr": "10.50.0.0/16"}}, outputs=DEPLOYED)
+    assert "network.cidr is 10.50.0.0/16, but was deployed as 10.10.0.0/16" in str(error.value)
+
+
+def test_a_deployed_network_is_not_disturbed_by_a_newer_file(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.demo-dev.yaml").write_text(FILE.replace("team: fraud", "team: demo"))
+    assert read(tmp_path, outputs=DEPLOYED).stack == "fraud-dev"
+
+
+def test_what_a_run_exports_lets_the_next_one_pass(tmp_path: Path) -> None:
+    first = read(tmp_path)
+    assert read(tmp_path, outputs={"immutableSettings": first.immutable}).settings == first.settings
 
 
 @pytest.mark.parametrize("in_file", [True, False])
