@@ -260,27 +260,3 @@ def test_the_sandbox_covers_exactly_the_services_in_use() -> None:
     }
     # The provider itself asks STS for the account.
     assert used | {"sts"} == set(AWS_SERVICES)
-
-
-# Physical names are the logical ones with a dash and seven or eight random characters.
-RANDOM_SUFFIX = 9
-LONGEST_NAMES = {
-    "aws:iam/role:Role": 64,
-    "aws:s3/bucket:Bucket": 63,
-    "aws:rds/parameterGroup:ParameterGroup": 255,
-    "aws:rds/subnetGroup:SubnetGroup": 255,
-    "aws:sns/topic:Topic": 256,
-    "aws:iam/policy:Policy": 128,
-}
-LONGEST_OBJECT_NAME = 63
-
-
-def test_generated_names_fit(graph: Graph) -> None:
-    for resource in custom(graph):
-        if resource.type.startswith("kubernetes:"):
-            given = resource.inputs.get("metadata", {}).get("name")
-            longest = LONGEST_OBJECT_NAME
-        else:
-            given = resource.inputs.get("name")
-            longest = LONGEST_NAMES.get(resource.type, 1000)
-        assert len(given or resource.name) + (0 if given else RANDOM_SUFFIX) <= longest
