@@ -12,6 +12,7 @@ from infra.config.checks import (
     placeholders,
     region_problems,
     stack_problems,
+    version_problems,
 )
 from infra.config.document import ENVIRONMENT_KEY, REGION_KEY, Document, KeyPath, shown_key
 from infra.config.explanations import problems
@@ -63,6 +64,13 @@ def load(
     findings = [*given.findings, *organisation.findings]
     if any(not finding.key for finding in findings):
         raise ConfigError(stack, findings)  # a file without content has nothing to check
+    versions = [
+        finding
+        for each in (given, organisation)
+        for finding in _located([each], version_problems(each))
+    ]
+    if versions:
+        raise ConfigError(stack, versions)  # of another shape, so all else would seem wrong as well
     hidden: list[KeyPath] = []
     for document in (given, organisation):
         secrets = dict(plain_secrets(document.config))

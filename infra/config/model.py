@@ -23,7 +23,7 @@ from infra.config.blocks import (
     Tracking,
 )
 from infra.config.choices import Stage, Tenancy
-from infra.config.shapes import PlatformName, StackName, TagKey, TagValue, TeamName
+from infra.config.shapes import ApiVersion, PlatformName, StackName, TagKey, TagValue, TeamName
 
 
 class PlatformSettings(Block):
@@ -39,6 +39,9 @@ class PlatformSettings(Block):
 class StackSettings(Block):
     """What every stack is told."""
 
+    api_version: ApiVersion = Field(
+        description="Version of the shape of these settings; `mlops migrate` rewrites older ones."
+    )
     stage: Stage = Field(description="Selects the defaults; never changed later.")
     owner: Owner = Field(description="Who answers for it and who pays for it.")
     budget: Budget = Field(description="What it may cost.")

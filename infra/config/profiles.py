@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 from infra import versions
 from infra.config.choices import Stage
+from infra.config.migrations.steps import FIRST_VERSION
 
 PACKAGE_DEFAULTS: dict[str, Any] = {
+    "api_version": FIRST_VERSION,
     "name": "platform",
     "tenancy": "dedicated",
     "ci.oidc_provider_arn": None,

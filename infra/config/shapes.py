@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from infra import versions
+from infra.config.migrations.steps import CURRENT_VERSION
 
 PACKAGE_TAGS = ("team", "stage", "environment", "owner", "cost-center", "managed-by")
 """Tags that every resource carries; bills and permissions are read from them."""
@@ -88,6 +89,7 @@ def one_of(choices: Sequence[str]) -> Choice:
     return Choice(pattern, "one of " + ", ".join(choices), choices[-1], tuple(choices))
 
 
+ApiVersion = Annotated[int, WithJsonSchema({"type": "integer", "enum": [CURRENT_VERSION]})]
 TeamName = Annotated[
     str,
     Shape(

@@ -5,10 +5,12 @@ import functools
 import json
 from typing import Any
 
+import pulumi
 import pytest
 
 from infra.config.blocks import Block
 from infra.config.document import ENVIRONMENT_KEY, PLATFORM_KEY, REGION_KEY, Document
+from infra.config.migrations.steps import CURRENT_VERSION
 from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
 from tests.graph.program import graph_from
 from tests.keys import all_keys
@@ -78,6 +80,8 @@ OTHER_VALUES: dict[str, Any] = {
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
 # The default is taken by a stack that has a file.
 NETWORK = {"network": {"cidr": "10.98.0.0/16"}}
+# The program reads one version of the file.
+FIXED = {"api_version"}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
     DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, **NETWORK}),
     SharedEnvironment: (
@@ -122,12 +126,12 @@ def unchanged(model: type[Block]) -> dict[str, str]:
 
 @pytest.mark.parametrize("model", KINDS)
 def test_no_key_is_forgotten_here(model: type[Block]) -> None:
-    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING
+    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | FIXED
 
 
 def test_no_key_here_is_unknown() -> None:
     known = {key for model in KINDS for key in all_keys(model)}
-    assert known == set(OTHER_VALUES) | SELECTING
+    assert known == set(OTHER_VALUES) | SELECTING | FIXED
 
 
 @pytest.mark.parametrize("model", KINDS)
@@ -137,11 +141,19 @@ def test_the_same_configuration_makes_the_same(model: type[Block]) -> None:
 
 @pytest.mark.parametrize(
     ("model", "key"),
-    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING)],
+    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING - FIXED)],
 )
 def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
     changed = with_key(KINDS[model][2], key, OTHER_VALUES[key])
     assert made_from(model, changed) != unchanged(model)
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_another_version_is_refused(model: type[Block]) -> None:
+    settings = KINDS[model][2]
+    assert made_from(model, with_key(settings, "api_version", CURRENT_VERSION)) == unchanged(model)
+    with pytest.raises(pulumi.RunError, match=r"api_version is .*; use a newer release"):
+        made_from(model, with_key(settings, "api_version", CURRENT_VERSION + 1))
 
 
 def test_another_platform_is_another_ground() -> None:
