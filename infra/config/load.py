@@ -64,18 +64,18 @@ def load(
     findings = [*given.findings, *organisation.findings]
     if any(not finding.key for finding in findings):
         raise ConfigError(stack, findings)  # a file without content has nothing to check
-    versions = [
-        finding
-        for each in (given, organisation)
-        for finding in _located([each], version_problems(each))
-    ]
-    if versions:
-        raise ConfigError(stack, versions)  # of another shape, so all else would seem wrong as well
     hidden: list[KeyPath] = []
     for document in (given, organisation):
         secrets = dict(plain_secrets(document.config))
         findings += _located([document], secrets.items())
         hidden += secrets
+    versions = [
+        finding
+        for document in (given, organisation)
+        for finding in _located([document], version_problems(document), hidden)
+    ]
+    if versions:  # of another shape, so all else would seem wrong as well
+        raise ConfigError(stack, [*findings, *versions])
     region_found = list(region_problems(given))
     findings += _located([given], [*stack_problems(given), *region_found], hidden)
     findings += _located([organisation], organisation_problems(organisation), hidden)

@@ -1,14 +1,12 @@
 """The schemas of whole files: a stack file, and the defaults of the organisation."""
 
-from pydantic import TypeAdapter
-
 from infra.config.choices import Stage, Tenancy
 from infra.config.document import ENVIRONMENT_KEY, PLATFORM_KEY, REGION_KEY, Document
 from infra.config.kinds import Kind
 from infra.config.load import NO_DEFAULTS
 from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
+from infra.config.regions import commercial_regions
 from infra.config.schema.settings import Schema, defaults_of, is_block, settings_schema
-from infra.config.shapes import Region
 
 DEDICATED = Kind(ENVIRONMENT_KEY, DedicatedEnvironment)
 SHARED = Kind(ENVIRONMENT_KEY, SharedEnvironment)
@@ -34,7 +32,9 @@ def stack_file(organisation: Document = NO_DEFAULTS) -> Schema:
         "description": f"What the stack is told. {_LAYERS}",
         "properties": {
             REGION_KEY: {
-                **TypeAdapter(Region).json_schema(),
+                "type": "string",
+                "enum": list(commercial_regions()),
+                "examples": ["eu-west-1"],
                 "description": "AWS region of everything in the stack.",
             },
             ENVIRONMENT_KEY: {**_environment(organisation), **_tenancies(organisation)},
