@@ -7,7 +7,10 @@ it, so that help and the light commands answer at once.
 import typer
 
 from infra.cli.bootstrap import bootstrap
+from infra.cli.diff import diff
 from infra.cli.doctor import doctor
+from infra.cli.explain import explain
+from infra.cli.validate import validate
 
 app = typer.Typer(
     help="Complete MLOps environments on AWS, each from one stack file.",
@@ -24,6 +27,9 @@ def _mlops() -> None:
 
 app.command()(bootstrap)
 app.command()(doctor)
+app.command()(validate)
+app.command()(explain)
+app.command()(diff)
 
 
 def main() -> None:
