@@ -10,6 +10,7 @@ from infra.cli.bootstrap import bootstrap
 from infra.cli.diff import diff
 from infra.cli.doctor import doctor
 from infra.cli.explain import explain
+from infra.cli.new import new
 from infra.cli.validate import validate
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ def _mlops() -> None:
 
 app.command()(bootstrap)
 app.command()(doctor)
+app.command()(new)
 app.command()(validate)
 app.command()(explain)
 app.command()(diff)
