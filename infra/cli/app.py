@@ -7,6 +7,7 @@ it, so that help and the light commands answer at once.
 import typer
 
 from infra.cli.bootstrap import bootstrap
+from infra.cli.bundle import bundle
 from infra.cli.diff import diff
 from infra.cli.doctor import doctor
 from infra.cli.explain import explain
@@ -32,6 +33,7 @@ app.command()(new)
 app.command()(validate)
 app.command()(explain)
 app.command()(diff)
+app.command()(bundle)
 
 
 def main() -> None:
