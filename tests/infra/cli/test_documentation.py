@@ -16,7 +16,8 @@ from tests.infra.cli.test_new import flags
 
 TEXT = (Path(__file__).parents[3] / "docs" / "mlops-command.md").read_text()
 SECTIONS = dict(re.findall(r"^## mlops (\w+)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
-COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)
+_PROGRAM: Any = typer.main.get_command(app)
+COMMANDS: dict[str, Any] = _PROGRAM.commands
 CALLS = {
     "new": ["risk", *flags()],
     "validate": ["fraud-dev", "fraud-prod"],
