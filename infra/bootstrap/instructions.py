@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from infra.bootstrap.names import KEY_ALIAS
+from infra.config.document import OBJECT_KEYS
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ def next_commands(bucket: str, region: str) -> list[str]:
 
 def organisation_lines(prepared: Prepared) -> str:
     """Return `stacks/defaults.yaml` of an organisation whose stacks live in this account."""
-    return f"""\
-config:
-  mlops:environment: &account
+    settings = f"""\
     iam:
       permissions_boundary_arn: {prepared.permissions_boundary_arn}
     ci:
@@ -37,5 +36,5 @@ config:
       state:
         bucket_arn: {prepared.bucket_arn}
         key_arn: {prepared.key_arn}
-  mlops:platform: *account
 """
+    return "config:\n" + "".join(f"  {key}:\n{settings}" for key in OBJECT_KEYS)

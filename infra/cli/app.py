@@ -11,6 +11,7 @@ from infra.cli.bundle import bundle
 from infra.cli.diff import diff
 from infra.cli.doctor import doctor
 from infra.cli.explain import explain
+from infra.cli.migrate import migrate
 from infra.cli.new import new
 from infra.cli.validate import validate
 
@@ -34,6 +35,7 @@ app.command()(validate)
 app.command()(explain)
 app.command()(diff)
 app.command()(bundle)
+app.command()(migrate)
 
 
 def main() -> None:

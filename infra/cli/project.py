@@ -1,6 +1,7 @@
 """The stack files that the commands work on: found from where one stands, and read."""
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from infra.config import files
 from infra.config.document import Document, from_file
 from infra.config.findings import Finding
 from infra.config.load import NO_DEFAULTS
+from infra.config.neighbours import Claim, claims_of
 from infra.config.view import View, look
 
 PROJECT_FILE = "Pulumi.yaml"
@@ -67,13 +69,29 @@ class Project:
         file = self.folder / files.ORGANISATION_FILE
         return _read(file) if file.exists() else NO_DEFAULTS
 
-    def view(self, file: Path) -> View:
-        """Return what a stack file of this folder tells."""
-        return self.view_of(files.stack_name(file), _read(file))
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """What all stack files say, by stack; each is read once."""
+        return {files.stack_name(file): _read(file) for file in self.stack_files}
 
-    def view_of(self, stack: str, given: Document) -> View:
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the stack files claim, which may be true of one of them only."""
+        return claims_of(self.documents, self.organisation)
+
+    def view(self, file: Path, deployed: Mapping[str, str] | None = None) -> View:
+        """Return what a stack file of this folder tells.
+
+        `deployed` are its immutable settings as they were deployed last, if that is known.
+        """
+        stack = files.stack_name(file)
+        return self.view_of(stack, self.documents.get(stack) or _read(file), deployed)
+
+    def view_of(
+        self, stack: str, given: Document, deployed: Mapping[str, str] | None = None
+    ) -> View:
         """Return what a stack file would tell that is not written yet."""
-        return look(stack, given, self.organisation)
+        return look(stack, given, self.organisation, claims=self.claims, deployed=deployed)
 
 
 def shown(file: Path) -> str:

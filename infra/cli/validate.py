@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,13 @@ def validate(
     style: Annotated[
         Format, typer.Option("--format", help="github: annotations of a workflow.")
     ] = Format.TEXT,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="What `pulumi stack export` wrote of the one stack that is checked: changes of "
+            "what never changes are refused."
+        ),
+    ] = None,
     stacks_dir: StacksDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -46,9 +54,9 @@ def validate(
     """
     console = Console(as_json=as_json)
     with console.explained():
-        views = {
-            file: project.view(file) for file, project in _chosen(what or [], stacks_dir).items()
-        }
+        chosen = _chosen(what or [], stacks_dir)
+        deployed = _deployed(state, len(chosen)) if state else None
+        views = {file: project.view(file, deployed) for file, project in chosen.items()}
         findings = _distinct(views.values())
         for line in _annotations(findings) if style is Format.GITHUB else _lines(findings):
             console.line(line)
@@ -65,6 +73,7 @@ def _chosen(what: Sequence[str], stacks_dir: Path | None) -> "dict[Path, Project
     from infra.config import files  # noqa: PLC0415
 
     chosen: dict[Path, Project] = {}
+    folder = cache(Project)  # whose files are read once, however many of them are named
     for name in what:
         file = Path(name)
         if file.suffix not in (".yaml", ".yml") and not file.exists():
@@ -73,13 +82,13 @@ def _chosen(what: Sequence[str], stacks_dir: Path | None) -> "dict[Path, Project
         elif not file.is_file():
             raise WrongUsage(f"{name} is no file; name stack files or stacks.")
         elif file.name == files.ORGANISATION_FILE:
-            chosen |= _all(Project(file.parent))
+            chosen |= _all(folder(file.parent))
         elif file.name != files.file_of(files.stack_name(file)).name:
             raise WrongUsage(
                 f"{name} is no stack file: its name tells the stack, as Pulumi.fraud-dev.yaml does."
             )
         else:
-            chosen[file] = Project(file.parent)
+            chosen[file] = folder(file.parent)
     if not what:
         project = Project.find(stacks_dir)
         chosen = _all(project)
@@ -88,6 +97,18 @@ def _chosen(what: Sequence[str], stacks_dir: Path | None) -> "dict[Path, Project
                 f"There is no stack file in {shown(project.folder)}; `mlops new` makes one."
             )
     return chosen
+
+
+def _deployed(state: Path, stacks: int) -> dict[str, str]:
+    """Return the immutable settings that an exported state holds."""
+    from infra.config.immutable import deployed_in  # noqa: PLC0415
+
+    if stacks != 1:
+        raise WrongUsage(f"--state is the state of one stack, but {stacks} are checked; name one.")
+    try:
+        return deployed_in(state.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise WrongUsage(f"{state} cannot be used: {error}.") from None
 
 
 def _all(project: "Project") -> "dict[Path, Project]":

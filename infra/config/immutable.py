@@ -1,6 +1,6 @@
 """Settings that never change once they are deployed: another value would replace what holds data.
 
-A stack exports them, so its state tells what was deployed last. See docs/decisions/0006.
+A stack exports them, so its state tells what was deployed last. See docs/decisions/0009.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What a stack is told, key by key, whether or not it is right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from infra.config.kinds import Kind
 from infra.config.layers import Layer, LayerName, Origin, merge
 from infra.config.load import NO_DEFAULTS, load
 from infra.config.model import Settings
+from infra.config.neighbours import Claim
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,18 @@ class View:
         ]
 
 
-def look(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> View:
+def look(
+    stack: str,
+    given: Document,
+    organisation: Document = NO_DEFAULTS,
+    *,
+    claims: Sequence[Claim] = (),
+    deployed: Mapping[str, str] | None = None,
+) -> View:
     """Read a stack as `load` does, but keep what is known of one that `load` refuses."""
     findings: Sequence[Finding] = ()
     try:
-        load(stack, given, organisation)
+        load(stack, given, organisation, claims=claims, deployed=deployed)
     except ConfigError as error:
         findings = error.findings
     region = [_region(given)] if REGION_KEY in given.config else []

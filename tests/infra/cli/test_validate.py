@@ -156,3 +156,58 @@ def test_without_stack_files_there_is_nothing_to_check(mlops: Mlops, stacks: Sta
 def test_the_committed_stack_files_are_right(mlops: Mlops, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[3] / "docs")
     assert mlops("validate").exit_code == 0
+
+
+def test_networks_that_overlap_are_refused_with_a_free_range(
+    mlops: Mlops, stacks: StackFolder
+) -> None:
+    fraud = stacks.write("fraud-dev").read_text()
+    risk = stacks.write_text("risk-dev", fraud.replace("fraud", "risk"))
+    assert mlops("validate").stdout.count("free range, such as 10.") == 2, "both are told"
+    risk.write_text(f"{risk.read_text()}    network: {{cidr: 10.99.0.0/16}}\n")
+    assert mlops("validate").exit_code == 0
+
+
+def exported(**settings: str) -> str:
+    """Return a state as `pulumi stack export` writes it."""
+    outputs = {"immutableSettings": {"aws:region": "eu-west-1", **settings}}
+    resource = {"type": "pulumi:pulumi:Stack", "urn": "urn", "outputs": outputs}
+    return json.dumps({"version": 3, "deployment": {"resources": [resource]}})
+
+
+@pytest.mark.parametrize(
+    ("deployed", "code"), [("10.10.0.0/16", 0), ("10.11.0.0/16", 1)], ids=["same", "another"]
+)
+def test_a_change_of_what_is_deployed_is_refused(
+    mlops: Mlops, stacks: StackFolder, tmp_path: Path, deployed: str, code: int
+) -> None:
+    stacks.write("fraud-dev")
+    state = tmp_path / "state.json"
+    state.write_text(exported(**{"network.cidr": deployed}))
+    result = mlops("validate", "fraud-dev", "--state", str(state))
+    assert result.exit_code == code
+    assert ("was deployed as 10.11.0.0/16" in result.stdout) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "sentence"),
+    [
+        ([], exported(), "but 2 are checked"),
+        (["fraud-dev"], "{}", "it is no state as `pulumi stack export` writes it"),
+    ],
+    ids=["two stacks", "no state"],
+)
+def test_a_state_must_be_the_state_of_one_stack(
+    mlops: Mlops,
+    two: StackFolder,
+    tmp_path: Path,
+    *,
+    arguments: list[str],
+    text: str,
+    sentence: str,
+) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(text)
+    result = mlops("validate", *arguments, "--state", str(state))
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.stderr.split())
