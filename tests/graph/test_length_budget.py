@@ -135,7 +135,9 @@ def test_the_longest_names_are_in_use(kind: type[Settings]) -> None:
 @KINDS
 def test_labels_and_tags_of_the_longest_names_fit(kind: type[Settings]) -> None:
     graph = longest_graph(kind)
-    labels = [each.inputs["metadata"].get("labels", {}) for each in made(graph) if is_object(each)]
+    labels = [
+        each.inputs.get("metadata", {}).get("labels", {}) for each in made(graph) if is_object(each)
+    ]
     assert any(each.get("team") in (TEAM, PLATFORM) for each in labels)
     assert all(len(value) <= 63 for each in labels for value in each.values())
     (provider,) = graph.of_type("pulumi:providers:aws")
