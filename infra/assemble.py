@@ -82,7 +82,7 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
             "backup_retention_days": settings.registry.backup_retention_days,
             "on_destroy": settings.registry.on_destroy.value,
         },
-        "role_path": names.role_path,
+        "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
@@ -117,7 +117,6 @@ def platform_team(
     settings: WithPlatform, site: Site, connection: PlatformConnection
 ) -> PlatformTeamArgs:
     """Return what is told of the team that runs a shared platform."""
-    names = _names(settings)
     args: PlatformTeamArgs = {
         "name": settings.name,
         "stage": settings.stage.value,
@@ -127,7 +126,7 @@ def platform_team(
         "ci": _ci(settings),
         "monthly_usd": settings.budget.monthly_usd,
         "budget_emails": [settings.owner.email],
-        "role_path": names.role_path,
+        "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
@@ -175,7 +174,7 @@ def environment(settings: WithTeam, site: Site, connection: PlatformConnection) 
         },
         "monthly_usd": settings.budget.monthly_usd,
         "budget_emails": [settings.owner.email],
-        "role_path": names.role_path,
+        "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
@@ -184,6 +183,10 @@ def environment(settings: WithTeam, site: Site, connection: PlatformConnection) 
 
 def _names(settings: Settings) -> Names:
     return Names(settings.name, settings.stage.value)
+
+
+def _role_path(settings: Settings) -> str:
+    return _names(settings).role_path(below=settings.iam.role_path)
 
 
 def _administrators(settings: WithPlatform, site: Site) -> list[str]:
@@ -197,8 +200,8 @@ def _administrators(settings: WithPlatform, site: Site) -> list[str]:
             f"cluster.admin_principal_arns names {', '.join(strangers)}, but the credentials in "
             f"use belong to account {site.account_id}; name roles and users of that account"
         )
-    names = _names(settings)
-    return [*people, deploy_role_arn(site.account_id, names.role_path, names.team, names.stage)]
+    team, stage = settings.name, settings.stage.value
+    return [*people, deploy_role_arn(site.account_id, _role_path(settings), team, stage)]
 
 
 def _team_ci(settings: WithTeam, connection: PlatformConnection) -> CiSettings:

@@ -25,6 +25,7 @@ from infra.config.shapes import (
     PrincipalArn,
     RepositoryId,
     RoleArn,
+    RolePath,
 )
 
 
@@ -99,6 +100,10 @@ class Iam(Block):
     permissions_boundary_arn: PolicyArn | None = Field(
         description="Policy that bounds every role. Without one the deploy role cannot change "
         "roles, because nothing would limit what it gives them."
+    )
+    role_path: RolePath = Field(
+        description="IAM path under which every role lies, in <stage>/<team>/. A change replaces "
+        "every role."
     )
 
 

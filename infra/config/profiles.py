@@ -13,6 +13,7 @@ PACKAGE_DEFAULTS: dict[str, Any] = {
     "members.developer_role_arns": [],
     "members.viewer_role_arns": [],
     "iam.permissions_boundary_arn": None,
+    "iam.role_path": "/mlops/",
     "cluster.version": versions.KUBERNETES,
     "cluster.public_access_cidrs": [],
     "cluster.admin_principal_arns": [],

@@ -40,6 +40,7 @@ OTHER_VALUES: dict[str, Any] = {
     "cluster.public_access_cidrs": ["203.0.113.0/24"],
     "cluster.version": "1.34",
     "iam.permissions_boundary_arn": f"{ARN}:policy/boundary",
+    "iam.role_path": "/mlops/acme/",
     "logs.retention_days": 30,
     "members.developer_role_arns": [f"{ARN}:role/engineers"],
     "members.viewer_role_arns": [f"{ARN}:role/analysts"],
