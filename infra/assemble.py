@@ -86,6 +86,8 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    if settings.encryption.key_arn:
+        args["kms_key_arn"] = settings.encryption.key_arn
     return args
 
 
@@ -178,6 +180,8 @@ def environment(settings: WithTeam, site: Site, connection: PlatformConnection) 
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    if settings.encryption.key_arn:
+        args["kms_key_arn"] = settings.encryption.key_arn
     return args
 
 
@@ -222,6 +226,8 @@ def _ci(settings: WithPlatform) -> CiSettings:
     }
     if ci.oidc_provider_arn:
         told["oidc_provider_arn"] = ci.oidc_provider_arn
+    if settings.encryption.key_arn:
+        told["owns_key"] = False
     if ci.state:
         told["state_store"] = {
             "bucket_arn": ci.state.bucket_arn,

@@ -135,4 +135,15 @@ def of_invoke(token: str, args: dict[str, Any], region: str = REGION) -> dict[st
                 "zoneIds": [f"euw1-az{number}" for number in (1, 2, 3)],
                 "id": region,
             }
+        case "aws:kms/getKey:getKey":
+            return {
+                "id": args["keyId"],
+                "arn": args["keyId"],
+                "awsAccountId": args["keyId"].split(":")[4],
+                "enabled": True,
+                "keyManager": "CUSTOMER",
+                "keySpec": "SYMMETRIC_DEFAULT",
+                "keyState": "Enabled",
+                "keyUsage": "ENCRYPT_DECRYPT",
+            }
     raise ValueError(f"no computed answer for the call {token} with {sorted(args)}")

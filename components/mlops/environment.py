@@ -51,6 +51,8 @@ class EnvironmentArgs(TypedDict):
     """The team's database on the PostgreSQL server, and the role that owns it."""
     key_alias: str
     """Alias of the team's key, without `alias/`."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key to use as it is. Default: one is made."""
     artifacts: ArtifactSettings
     """The bucket."""
     quota: NamespaceQuota
@@ -102,19 +104,9 @@ class Environment(pulumi.ComponentResource):
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
-        key = EncryptionKey(
-            f"{name}-key",
-            {
-                "alias": args["key_alias"],
-                "description": f"Models, runs and data of {args['team']} in {args['stage']}",
-                "account_id": args["account_id"],
-                "region": args["region"],
-                "on_destroy": args["artifacts"]["on_destroy"],
-            },
-            child,
-        )
+        key_arn = args["kms_key_arn"] if "kms_key_arn" in args else self._key(name, args).key_arn
         artifacts = ArtifactStore(
-            f"{name}-artifacts", {**args["artifacts"], "kms_key_arn": key.key_arn}, child
+            f"{name}-artifacts", {**args["artifacts"], "kms_key_arn": key_arn}, child
         )
         space = TeamSpace(
             f"{name}-team",
@@ -165,7 +157,7 @@ class Environment(pulumi.ComponentResource):
                 "database_ready": tenant.ready,
                 "artifact_bucket_name": artifacts.bucket_name,
                 "artifact_bucket_arn": artifacts.bucket_arn,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "metrics_cidrs": platform["scraper_cidrs"],
             },
             child,
@@ -180,7 +172,7 @@ class Environment(pulumi.ComponentResource):
                 "account_id": args["account_id"],
                 "region": args["region"],
                 "bucket_arn": artifacts.bucket_arn,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "cluster_name": platform["cluster_name"],
                 "cluster_admin_role_arn": platform["cluster_admin_role_arn"],
                 "namespace": args["namespace"],
@@ -219,6 +211,19 @@ class Environment(pulumi.ComponentResource):
                 "previewRoleArn": self.preview_role_arn,
                 "deployRoleArn": self.deploy_role_arn,
             }
+        )
+
+    def _key(self, name: str, args: EnvironmentArgs) -> EncryptionKey:
+        return EncryptionKey(
+            f"{name}-key",
+            {
+                "alias": args["key_alias"],
+                "description": f"Models, runs and data of {args['team']} in {args['stage']}",
+                "account_id": args["account_id"],
+                "region": args["region"],
+                "on_destroy": args["artifacts"]["on_destroy"],
+            },
+            pulumi.ResourceOptions(parent=self),
         )
 
 

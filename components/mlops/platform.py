@@ -15,6 +15,8 @@ from mlops.settings import ClusterSettings, DatabaseSettings, NetworkSettings, R
 from mlops.storage.encryption_key import EncryptionKey
 from mlops.storage.registry_database import RegistryDatabase
 
+KEY_SERVICES = ["logs", "cloudwatch", "aps", "budgets"]
+"""Services that use the platform's key on their own."""
 CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 
@@ -29,6 +31,9 @@ class PlatformArgs(TypedDict):
     """Region everything is made in."""
     key_alias: str
     """Alias of the platform's key, without `alias/`."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key to use as it is; its policy must admit `logs`, `cloudwatch`, `aps` and `budgets`.
+    Default: one is made."""
     log_group_prefix: str
     """Start of log group names, without a slash at the end."""
     log_retention_days: int
@@ -84,30 +89,19 @@ class Platform(pulumi.ComponentResource):
     ) -> None:
         super().__init__("mlops:index:Platform", name, {**args}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
         place = _Place(account_id=args["account_id"], region=args["region"])
         roles = RoleSettings(role_path=args["role_path"])
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
-        key = EncryptionKey(
-            f"{name}-key",
-            {
-                **place,
-                "alias": args["key_alias"],
-                "description": f"Cluster, database, logs and alerts of {args['title']}",
-                "on_destroy": "retain" if keeps_data else "delete",
-                "services": ["logs", "cloudwatch", "aps", "budgets"],
-            },
-            child,
-        )
+        key_arn = args["kms_key_arn"] if "kms_key_arn" in args else self._key(name, args).key_arn
         network = Network(
             f"{name}-network",
             {
                 **place,
                 **roles,
                 **args["network"],
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "log_group_prefix": args["log_group_prefix"],
                 "flow_log_retention_days": args["log_retention_days"],
             },
@@ -123,7 +117,7 @@ class Platform(pulumi.ComponentResource):
                 "subnet_ids": network.private_subnet_ids,
                 "public_access_cidrs": args["cluster"]["public_access_cidrs"],
                 "admin_principal_arns": args["cluster"]["admin_principal_arns"],
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "log_types": CONTROL_PLANE_LOGS,
                 "log_retention_days": args["log_retention_days"],
                 "deletion_protection": args["cluster"]["on_destroy"] == "retain",
@@ -140,7 +134,7 @@ class Platform(pulumi.ComponentResource):
                 "vpc_id": network.vpc_id,
                 "subnet_ids": network.database_subnet_ids,
                 "client_security_group_id": cluster.security_group_id,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "log_retention_days": args["log_retention_days"],
             },
             child,
@@ -154,7 +148,7 @@ class Platform(pulumi.ComponentResource):
                 "cluster_arn": cluster.cluster_arn,
                 "cluster_security_group_id": cluster.security_group_id,
                 "subnet_ids": network.private_subnet_ids,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "log_group_prefix": args["log_group_prefix"],
                 "log_retention_days": args["log_retention_days"],
                 "database": {
@@ -171,7 +165,7 @@ class Platform(pulumi.ComponentResource):
         self.vpc_cidr = network.vpc_cidr
         self.database_cidrs = network.database_cidrs
         self.private_cidrs = network.private_cidrs
-        self.kms_key_arn = key.key_arn
+        self.kms_key_arn = pulumi.Output.from_input(key_arn)
         self.cluster_name = cluster.cluster_name
         self.cluster_arn = cluster.cluster_arn
         self.cluster_admin_role_arn = cluster.admin_role_arn
@@ -198,6 +192,21 @@ class Platform(pulumi.ComponentResource):
                 "metricsEndpoint": self.metrics_endpoint,
                 "alertTopicArn": self.alert_topic_arn,
             }
+        )
+
+    def _key(self, name: str, args: PlatformArgs) -> EncryptionKey:
+        keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
+        return EncryptionKey(
+            f"{name}-key",
+            {
+                "account_id": args["account_id"],
+                "region": args["region"],
+                "alias": args["key_alias"],
+                "description": f"Cluster, database, logs and alerts of {args['title']}",
+                "on_destroy": "retain" if keeps_data else "delete",
+                "services": KEY_SERVICES,
+            },
+            pulumi.ResourceOptions(parent=self),
         )
 
 

@@ -118,6 +118,8 @@ class CiSettings(TypedDict):
     """The repository's number."""
     oidc_provider_arn: NotRequired[pulumi.Input[str]]
     """The account's identity provider for GitHub. Default: it is made here."""
+    owns_key: NotRequired[bool]
+    """Whether the stack made its key, so that the deploy role may tag it. Default true."""
     state_store: NotRequired[StateStoreArgs]
     """State bucket, of which the roles get the stack's part. Default: no access."""
 

@@ -107,6 +107,15 @@ class Iam(Block):
     )
 
 
+class Encryption(Block):
+    """The key of everything that is encrypted."""
+
+    key_arn: KeyArn | None = Field(
+        description="KMS key that encrypts all of this stack, in its account and region. Left out, "
+        "keys are made here."
+    )
+
+
 class Network(Block):
     """The VPC."""
 

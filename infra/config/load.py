@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from infra.config.checks import (
     disagreement,
+    foreign_key,
     organisation_problems,
     placeholders,
     region_problems,
@@ -56,7 +57,9 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
 
     kind = Kind.of(given, organisation)
     merged = merge(kind.layers(given, organisation))
-    findings += _located([given, organisation], _problems(stack, kind, merged))
+    findings += _located(
+        [given, organisation], _problems(stack, given.config.get(REGION_KEY), kind, merged)
+    )
     if findings:
         raise ConfigError(stack, findings)
     return StackConfig(
@@ -67,7 +70,7 @@ def load(stack: str, given: Document, organisation: Document = NO_DEFAULTS) -> S
     )
 
 
-def _problems(stack: str, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str]]:
+def _problems(stack: str, region: object, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str]]:
     """Return key and sentence of all that is wrong, one for each key."""
     found = dict(placeholders(merged.values))
     try:
@@ -77,6 +80,7 @@ def _problems(stack: str, kind: Kind, merged: Merged) -> list[tuple[KeyPath, str
     refused = set(found)
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
+    found |= dict(foreign_key(region, merged.values, refused))
     return [((kind.object_key, *path), sentence) for path, sentence in found.items()]
 
 

@@ -12,6 +12,7 @@ PACKAGE_DEFAULTS: dict[str, Any] = {
     "ci.state": None,
     "members.developer_role_arns": [],
     "members.viewer_role_arns": [],
+    "encryption.key_arn": None,
     "iam.permissions_boundary_arn": None,
     "iam.role_path": "/mlops/",
     "cluster.version": versions.KUBERNETES,

@@ -39,6 +39,7 @@ OTHER_VALUES: dict[str, Any] = {
     "cluster.on_destroy": "retain",
     "cluster.public_access_cidrs": ["203.0.113.0/24"],
     "cluster.version": "1.34",
+    "encryption.key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     "iam.permissions_boundary_arn": f"{ARN}:policy/boundary",
     "iam.role_path": "/mlops/acme/",
     "logs.retention_days": 30,
