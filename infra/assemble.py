@@ -15,7 +15,7 @@ from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
 from mlops.platform_team import PlatformTeamArgs
-from mlops.settings import CiSettings, PlatformConnection
+from mlops.settings import CiSettings, NetworkConnection, PlatformConnection
 
 
 def tags(settings: Settings) -> dict[str, str]:
@@ -41,8 +41,10 @@ def labels(settings: Settings) -> dict[str, str]:
     }
 
 
-def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
-    """Return what the platform is told."""
+def platform(
+    settings: WithPlatform, site: Site, network: NetworkConnection | None = None
+) -> PlatformArgs:
+    """Return what the platform is told; `network` is the one that is there, if one is."""
     names = _names(settings)
     args: PlatformArgs = {
         "title": names.environment,
@@ -59,11 +61,6 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
                 if email != settings.owner.email
             ),
         ],
-        "network": {
-            "cidr": settings.network.cidr,
-            "availability_zones": site.first_zones(settings.network.availability_zones),
-            "nat": settings.network.nat.value,
-        },
         "cluster": {
             "name": names.cluster,
             "version": settings.cluster.version,
@@ -88,6 +85,14 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
     if settings.encryption.key_arn:
         args["kms_key_arn"] = settings.encryption.key_arn
+    if network:
+        args["existing_network"] = network
+    else:
+        args["network"] = {
+            "cidr": settings.network.cidr,
+            "availability_zones": site.first_zones(settings.network.availability_zones),
+            "nat": settings.network.nat.value,
+        }
     return args
 
 

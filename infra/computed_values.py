@@ -135,6 +135,25 @@ def of_invoke(token: str, args: dict[str, Any], region: str = REGION) -> dict[st
                 "zoneIds": [f"euw1-az{number}" for number in (1, 2, 3)],
                 "id": region,
             }
+        case "aws:ec2/getVpc:getVpc":
+            return {
+                "id": args["id"],
+                "cidrBlock": "10.60.0.0/16",
+                "enableDnsHostnames": True,
+                "enableDnsSupport": True,
+            }
+        case "aws:ec2/getSubnet:getSubnet":
+            # Ids that end in 0, 1 and 2 lie in three zones.
+            number = int(args["id"][-2:], 16)
+            return {
+                "id": args["id"],
+                "vpcId": args["vpcId"],
+                "cidrBlock": f"10.60.{number}.0/24",
+                "availabilityZone": f"{region}{'abc'[number % 3]}",
+                "availabilityZoneId": f"euw1-az{number % 3 + 1}",
+                "availableIpAddressCount": 251,
+                "mapPublicIpOnLaunch": False,
+            }
         case "aws:kms/getKey:getKey":
             return {
                 "id": args["keyId"],

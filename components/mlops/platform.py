@@ -11,7 +11,13 @@ import pulumi
 from mlops.cluster.cluster import Cluster
 from mlops.network.network import Network
 from mlops.observability.monitoring import Monitoring
-from mlops.settings import ClusterSettings, DatabaseSettings, NetworkSettings, RoleSettings
+from mlops.settings import (
+    ClusterSettings,
+    DatabaseSettings,
+    NetworkConnection,
+    NetworkSettings,
+    RoleSettings,
+)
 from mlops.storage.encryption_key import EncryptionKey
 from mlops.storage.registry_database import RegistryDatabase
 
@@ -40,8 +46,10 @@ class PlatformArgs(TypedDict):
     """Days every log line is kept."""
     alert_emails: list[str]
     """Addresses that get every alert."""
-    network: NetworkSettings
-    """The VPC."""
+    network: NotRequired[NetworkSettings]
+    """The VPC to make. This or `existing_network` is needed."""
+    existing_network: NotRequired[NetworkConnection]
+    """The VPC to use as it is. Default: `network` is made."""
     cluster: ClusterSettings
     """The Kubernetes cluster."""
     database: DatabaseSettings
@@ -95,17 +103,10 @@ class Platform(pulumi.ComponentResource):
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
         key_arn = args["kms_key_arn"] if "kms_key_arn" in args else self._key(name, args).key_arn
-        network = Network(
-            f"{name}-network",
-            {
-                **place,
-                **roles,
-                **args["network"],
-                "kms_key_arn": key_arn,
-                "log_group_prefix": args["log_group_prefix"],
-                "flow_log_retention_days": args["log_retention_days"],
-            },
-            child,
+        network = (
+            args["existing_network"]
+            if "existing_network" in args
+            else self._network(name, args, roles, key_arn)
         )
         cluster = Cluster(
             f"{name}-cluster",
@@ -114,7 +115,7 @@ class Platform(pulumi.ComponentResource):
                 **roles,
                 "cluster_name": args["cluster"]["name"],
                 "version": args["cluster"]["version"],
-                "subnet_ids": network.private_subnet_ids,
+                "subnet_ids": network["private_subnet_ids"],
                 "public_access_cidrs": args["cluster"]["public_access_cidrs"],
                 "admin_principal_arns": args["cluster"]["admin_principal_arns"],
                 "kms_key_arn": key_arn,
@@ -131,8 +132,8 @@ class Platform(pulumi.ComponentResource):
                 **place,
                 **roles,
                 **args["database"],
-                "vpc_id": network.vpc_id,
-                "subnet_ids": network.database_subnet_ids,
+                "vpc_id": network["vpc_id"],
+                "subnet_ids": network["database_subnet_ids"],
                 "client_security_group_id": cluster.security_group_id,
                 "kms_key_arn": key_arn,
                 "log_retention_days": args["log_retention_days"],
@@ -147,7 +148,7 @@ class Platform(pulumi.ComponentResource):
                 "cluster_name": cluster.cluster_name,
                 "cluster_arn": cluster.cluster_arn,
                 "cluster_security_group_id": cluster.security_group_id,
-                "subnet_ids": network.private_subnet_ids,
+                "subnet_ids": network["private_subnet_ids"],
                 "kms_key_arn": key_arn,
                 "log_group_prefix": args["log_group_prefix"],
                 "log_retention_days": args["log_retention_days"],
@@ -161,10 +162,10 @@ class Platform(pulumi.ComponentResource):
             child,
         )
 
-        self.vpc_id = network.vpc_id
-        self.vpc_cidr = network.vpc_cidr
-        self.database_cidrs = network.database_cidrs
-        self.private_cidrs = network.private_cidrs
+        self.vpc_id = pulumi.Output.from_input(network["vpc_id"])
+        self.vpc_cidr = pulumi.Output.from_input(network["vpc_cidr"])
+        self.database_cidrs = pulumi.Output.from_input(network["database_cidrs"])
+        self.private_cidrs = pulumi.Output.from_input(network["private_cidrs"])
         self.kms_key_arn = pulumi.Output.from_input(key_arn)
         self.cluster_name = cluster.cluster_name
         self.cluster_arn = cluster.cluster_arn
@@ -193,6 +194,37 @@ class Platform(pulumi.ComponentResource):
                 "alertTopicArn": self.alert_topic_arn,
             }
         )
+
+    def _network(
+        self,
+        name: str,
+        args: PlatformArgs,
+        roles: RoleSettings,
+        key_arn: pulumi.Input[str],
+    ) -> NetworkConnection:
+        if "network" not in args:
+            raise ValueError("there is no network; give `network`, or `existing_network`")
+        made = Network(
+            f"{name}-network",
+            {
+                **roles,
+                **args["network"],
+                "account_id": args["account_id"],
+                "region": args["region"],
+                "kms_key_arn": key_arn,
+                "log_group_prefix": args["log_group_prefix"],
+                "flow_log_retention_days": args["log_retention_days"],
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+        return {
+            "vpc_id": made.vpc_id,
+            "vpc_cidr": made.vpc_cidr,
+            "private_subnet_ids": made.private_subnet_ids,
+            "private_cidrs": made.private_cidrs,
+            "database_subnet_ids": made.database_subnet_ids,
+            "database_cidrs": made.database_cidrs,
+        }
 
     def _key(self, name: str, args: PlatformArgs) -> EncryptionKey:
         keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])

@@ -18,6 +18,23 @@ class NetworkSettings(TypedDict):
     """`one`, `per_zone` or `none`."""
 
 
+class NetworkConnection(TypedDict):
+    """The network a platform stands in, made with it or before."""
+
+    vpc_id: pulumi.Input[str]
+    """The VPC."""
+    vpc_cidr: pulumi.Input[str]
+    """Address range of the VPC."""
+    private_subnet_ids: pulumi.Input[list[str]]
+    """Subnets of nodes, pods and the metrics scraper, in two zones at least."""
+    private_cidrs: pulumi.Input[list[str]]
+    """Address ranges of these subnets."""
+    database_subnet_ids: pulumi.Input[list[str]]
+    """Subnets of the database, in two zones at least."""
+    database_cidrs: pulumi.Input[list[str]]
+    """Address ranges of these subnets."""
+
+
 class ClusterSettings(TypedDict):
     """The Kubernetes cluster."""
 

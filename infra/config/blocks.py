@@ -1,6 +1,8 @@
 """The blocks a stack file is made of; `model` puts them together.
 
-No default stands here: every value comes from a layer (see `layers`), so each has an origin.
+No default stands here: every value comes from a layer (see `layers`), so each has an origin. Only
+in a block that may be left out as a whole, where a layer cannot know whether it is there, a key may
+be left out too.
 """
 
 from typing import Annotated, get_args
@@ -26,6 +28,8 @@ from infra.config.shapes import (
     RepositoryId,
     RoleArn,
     RolePath,
+    SubnetId,
+    VpcId,
 )
 
 
@@ -116,6 +120,23 @@ class Encryption(Block):
     )
 
 
+Subnets = Annotated[tuple[SubnetId, ...], Field(min_length=2, max_length=16)]
+
+
+class ExistingNetwork(Block):
+    """A VPC that is there, with the subnets that may be used."""
+
+    vpc_id: VpcId = Field(description="The VPC.")
+    private_subnet_ids: Subnets = Field(
+        description="Subnets for nodes and pods, in at least two zones.",
+        examples=[["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]],
+    )
+    database_subnet_ids: Subnets | None = Field(
+        default=None,
+        description="Subnets for the database, in at least two zones. Left out: the private ones.",
+    )
+
+
 class Network(Block):
     """The VPC."""
 
@@ -124,6 +145,9 @@ class Network(Block):
         description="In how many zones subnets lie."
     )
     nat: Nat = Field(description="How private subnets reach the internet.")
+    existing: ExistingNetwork | None = Field(
+        description="A VPC to use as it is; then none is made, and the other keys have no say."
+    )
 
 
 class Cluster(Block):

@@ -21,6 +21,7 @@ from infra.config.kinds import Kind
 from infra.config.layers import Merged, Origin, merge
 from infra.config.model import Settings
 from infra.config.rules import broken_rules
+from infra.config.superseded import superseded
 
 NO_DEFAULTS = Document("no organisation", {ENVIRONMENT_KEY: {}})
 
@@ -81,6 +82,7 @@ def _problems(stack: str, region: object, kind: Kind, merged: Merged) -> list[tu
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
     found |= dict(foreign_key(region, merged.values, refused))
+    found |= dict(superseded(merged))
     return [((kind.object_key, *path), sentence) for path, sentence in found.items()]
 
 

@@ -15,6 +15,7 @@ PACKAGE_DEFAULTS: dict[str, Any] = {
     "encryption.key_arn": None,
     "iam.permissions_boundary_arn": None,
     "iam.role_path": "/mlops/",
+    "network.existing": None,
     "cluster.version": versions.KUBERNETES,
     "cluster.public_access_cidrs": [],
     "cluster.admin_principal_arns": [],

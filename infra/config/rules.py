@@ -68,6 +68,19 @@ RULES = (
         "names a role of members.developer_role_arns; the cluster knows a role only once, and "
         "developers may look anyway",
     ),
+    Rule(
+        "network.existing",
+        (),
+        lambda network: (
+            network is not None
+            and any(
+                len(set(subnets)) < len(subnets)
+                for subnets in (network["private_subnet_ids"], network.get("database_subnet_ids"))
+                if subnets
+            )
+        ),
+        "names a subnet twice",
+    ),
     *(
         Rule(key, (), lambda entries: len(set(entries)) < len(entries), "says the same twice")
         for key in (

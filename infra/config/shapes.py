@@ -172,6 +172,10 @@ RoleArn = Annotated[
         "arn:aws:iam::123456789012:role/fraud-developers",
     ),
 ]
+VpcId = Annotated[str, Shape(r"vpc-[0-9a-f]{8,17}", "the id of a VPC", "vpc-0123456789abcdef0")]
+SubnetId = Annotated[
+    str, Shape(r"subnet-[0-9a-f]{8,17}", "the id of a subnet", "subnet-0123456789abcdef0")
+]
 RolePath = Annotated[
     str,
     # A stage in the path could lead into another team's part, and roles below mlops-… would pass

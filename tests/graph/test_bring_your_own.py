@@ -20,16 +20,25 @@ OWNER: dict[str, Any] = {
     "budget": {"monthly_usd": 800},
     "encryption": {"key_arn": KEY},
 }
+NETWORK: dict[str, Any] = {
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": ["subnet-00000000000000010", "subnet-00000000000000011"],
+    "database_subnet_ids": ["subnet-00000000000000021", "subnet-00000000000000022"],
+}
+WITH_NETWORK = {**OWNER, "network": {"existing": NETWORK}}
 STACKS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "dedicated": ("demo-dev", ENVIRONMENT_KEY, {**OWNER, "team": "demo"}),
+    "dedicated": ("demo-dev", ENVIRONMENT_KEY, {**WITH_NETWORK, "team": "demo"}),
     "shared": ("fraud-dev", ENVIRONMENT_KEY, {**OWNER, "team": "fraud", "tenancy": "shared"}),
-    "platform": ("platform-dev", PLATFORM_KEY, OWNER),
+    "platform": ("platform-dev", PLATFORM_KEY, WITH_NETWORK),
 }
 
 
 @functools.cache
 def graph_given(kind: str) -> Graph:
-    stack, object_key, settings = STACKS[kind]
+    return given(*STACKS[kind])
+
+
+def given(stack: str, object_key: str, settings: dict[str, Any]) -> Graph:
     config = {object_key: settings, REGION_KEY: "eu-west-1"}
     return graph_from(stack, Document("stacks/given.yaml", config))
 
@@ -41,6 +50,54 @@ def graph(request: pytest.FixtureRequest) -> Graph:
 
 def test_no_policy_is_broken(graph: Graph) -> None:
     assert violations(graph) == []
+
+
+@pytest.mark.parametrize("kind", ["dedicated", "platform"])
+def test_a_given_network_is_used_and_none_is_made(kind: str) -> None:
+    graph = graph_given(kind)
+    assert {each.type for each in graph if each.type.startswith("aws:ec2/")} == {
+        "aws:ec2/securityGroup:SecurityGroup"
+    }
+    (group,) = graph.of_type("aws:ec2/securityGroup:SecurityGroup")
+    assert group.inputs["vpcId"] == NETWORK["vpc_id"] == graph.outputs["vpcId"]
+    (subnets,) = graph.of_type("aws:rds/subnetGroup:SubnetGroup")
+    assert subnets.inputs["subnetIds"] == NETWORK["database_subnet_ids"]
+    (cluster,) = graph.of_type("aws:eks/cluster:Cluster")
+    (scraper,) = graph.of_type("aws:amp/scraper:Scraper")
+    for user in (cluster.inputs["vpcConfig"], scraper.inputs["source"]["eks"]):
+        assert user["subnetIds"] == NETWORK["private_subnet_ids"]
+
+
+@pytest.mark.parametrize("kind", ["dedicated", "platform"])
+def test_pods_reach_the_database_where_it_lies_in_a_given_network(kind: str) -> None:
+    policies = [
+        each
+        for each in graph_given(kind).of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        if each.name.endswith("-allow-database")
+    ]
+    assert policies
+    for policy in policies:
+        (egress,) = policy.inputs["spec"]["egress"]
+        blocks = [peer["ipBlock"]["cidr"] for peer in egress["to"]]
+        assert blocks == ["10.60.33.0/24", "10.60.34.0/24"]
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [
+        ("vpc_id", "vpc-0123456789abcdef1"),
+        ("private_subnet_ids", ["subnet-00000000000000010", "subnet-00000000000000012"]),
+        ("database_subnet_ids", None),
+    ],
+)
+def test_every_key_of_a_given_network_changes_what_is_made(key: str, other: Any) -> None:
+    stack, object_key, settings = STACKS["platform"]
+    changed = {**settings, "network": {"existing": {**NETWORK, key: other}}}
+    assert made(given(stack, object_key, changed)) != made(graph_given("platform"))
+
+
+def made(graph: Graph) -> dict[str, str]:
+    return {each.urn: json.dumps(each.inputs, sort_keys=True) for each in graph if each.custom}
 
 
 def test_a_given_key_encrypts_everything_and_none_is_made(graph: Graph) -> None:

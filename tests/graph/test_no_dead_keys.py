@@ -68,6 +68,8 @@ OTHER_VALUES: dict[str, Any] = {
 }
 # They select the stack, and so the file; tenancy and platform select what it stands on.
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
+# They take the place of other keys: see test_bring_your_own.
+BROUGHT = {"network.existing"}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
     DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
     SharedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, "tenancy": "shared"}),
@@ -108,12 +110,12 @@ def unchanged(model: type[Block]) -> dict[str, str]:
 
 @pytest.mark.parametrize("model", KINDS)
 def test_no_key_is_forgotten_here(model: type[Block]) -> None:
-    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING
+    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | BROUGHT
 
 
 def test_no_key_here_is_unknown() -> None:
     known = {key for model in KINDS for key in all_keys(model)}
-    assert known == set(OTHER_VALUES) | SELECTING
+    assert known == set(OTHER_VALUES) | SELECTING | BROUGHT
 
 
 @pytest.mark.parametrize("model", KINDS)
@@ -123,7 +125,7 @@ def test_the_same_configuration_makes_the_same(model: type[Block]) -> None:
 
 @pytest.mark.parametrize(
     ("model", "key"),
-    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING)],
+    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING - BROUGHT)],
 )
 def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
     changed = with_key(KINDS[model][2], key, OTHER_VALUES[key])
