@@ -158,8 +158,6 @@ def of_invoke(token: str, args: dict[str, Any], region: str = REGION) -> dict[st
             return {
                 "id": args["keyId"],
                 "arn": args["keyId"],
-                "awsAccountId": args["keyId"].split(":")[4],
-                "enabled": True,
                 "keyManager": "CUSTOMER",
                 "keySpec": "SYMMETRIC_DEFAULT",
                 "keyState": "Enabled",

@@ -21,9 +21,10 @@ def check_key(settings: Settings, site: Site, providers: Providers) -> None:
 
 
 def _problems(key: kms.GetKeyResult, site: Site) -> Iterator[str]:
-    if key.aws_account_id != site.account_id:
+    owner = key.arn.split(":")[4]
+    if owner != site.account_id:
         yield (
-            f"a key of account {key.aws_account_id}, but the credentials in use belong to account "
+            f"a key of account {owner}, but the credentials in use belong to account "
             f"{site.account_id}; name a key of that account"
         )
     if key.key_manager != "CUSTOMER":
