@@ -15,7 +15,12 @@ from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
 from mlops.platform_team import PlatformTeamArgs
-from mlops.settings import CiSettings, NetworkConnection, PlatformConnection
+from mlops.settings import (
+    CiSettings,
+    DatabaseConnection,
+    NetworkConnection,
+    PlatformConnection,
+)
 
 
 def tags(settings: Settings) -> dict[str, str]:
@@ -42,9 +47,12 @@ def labels(settings: Settings) -> dict[str, str]:
 
 
 def platform(
-    settings: WithPlatform, site: Site, network: NetworkConnection | None = None
+    settings: WithPlatform,
+    site: Site,
+    network: NetworkConnection | None = None,
+    database: DatabaseConnection | None = None,
 ) -> PlatformArgs:
-    """Return what the platform is told; `network` is the one that is there, if one is."""
+    """Return what the platform is told; `network` and `database` are those that are there."""
     names = _names(settings)
     args: PlatformArgs = {
         "title": names.environment,
@@ -69,16 +77,6 @@ def platform(
             "addons": versions.CLUSTER_ADDONS,
             "on_destroy": settings.cluster.on_destroy.value,
         },
-        "database": {
-            "identifier": names.database_server,
-            "engine_version": settings.registry.engine_version,
-            "instance_class": settings.registry.instance_class,
-            "storage_gib": settings.registry.storage_gib,
-            "max_storage_gib": settings.registry.max_storage_gib,
-            "multi_az": settings.registry.multi_az,
-            "backup_retention_days": settings.registry.backup_retention_days,
-            "on_destroy": settings.registry.on_destroy.value,
-        },
         "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
@@ -92,6 +90,19 @@ def platform(
             "cidr": settings.network.cidr,
             "availability_zones": site.first_zones(settings.network.availability_zones),
             "nat": settings.network.nat.value,
+        }
+    if database:
+        args["existing_database"] = database
+    else:
+        args["database"] = {
+            "identifier": names.database_server,
+            "engine_version": settings.registry.engine_version,
+            "instance_class": settings.registry.instance_class,
+            "storage_gib": settings.registry.storage_gib,
+            "max_storage_gib": settings.registry.max_storage_gib,
+            "multi_az": settings.registry.multi_az,
+            "backup_retention_days": settings.registry.backup_retention_days,
+            "on_destroy": settings.registry.on_destroy.value,
         }
     return args
 
@@ -113,6 +124,7 @@ def connection(platform: Platform, services: PlatformServices) -> PlatformConnec
         "database_host": platform.database_host,
         "database_port": platform.database_port,
         "database_master_secret_arn": platform.database_master_secret_arn,
+        "database_master_secret_key_arn": platform.database_master_secret_key_arn,
         "kms_key_arn": platform.kms_key_arn,
         "alert_topic_arn": platform.alert_topic_arn,
         "vpc_id": platform.vpc_id,

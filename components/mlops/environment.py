@@ -142,7 +142,7 @@ class Environment(pulumi.ComponentResource):
                 "host": platform["database_host"],
                 "port": platform["database_port"],
                 "master_secret_arn": platform["database_master_secret_arn"],
-                "kms_key_arn": platform["kms_key_arn"],
+                "kms_key_arn": platform["database_master_secret_key_arn"],
             },
             child,
         )

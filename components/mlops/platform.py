@@ -11,8 +11,10 @@ import pulumi
 from mlops.cluster.cluster import Cluster
 from mlops.network.network import Network
 from mlops.observability.monitoring import Monitoring
+from mlops.platform_parts import database_connection, network_connection
 from mlops.settings import (
     ClusterSettings,
+    DatabaseConnection,
     DatabaseSettings,
     NetworkConnection,
     NetworkSettings,
@@ -52,8 +54,10 @@ class PlatformArgs(TypedDict):
     """The VPC to use as it is. Default: `network` is made."""
     cluster: ClusterSettings
     """The Kubernetes cluster."""
-    database: DatabaseSettings
-    """The PostgreSQL server."""
+    database: NotRequired[DatabaseSettings]
+    """The PostgreSQL server to make. This or `existing_database` is needed."""
+    existing_database: NotRequired[DatabaseConnection]
+    """The PostgreSQL server to use as it is. Default: `database` is made."""
     role_path: str
     """IAM path of every role made here."""
     permissions_boundary_arn: NotRequired[pulumi.Input[str]]
@@ -87,6 +91,8 @@ class Platform(pulumi.ComponentResource):
     """Port of the PostgreSQL server."""
     database_master_secret_arn: pulumi.Output[str]
     """Secret of its master user, made and rotated by RDS."""
+    database_master_secret_key_arn: pulumi.Output[str]
+    """Key that encrypts that secret."""
     metrics_endpoint: pulumi.Output[str]
     """Prometheus API of the metrics workspace, signed requests only."""
     alert_topic_arn: pulumi.Output[str]
@@ -95,6 +101,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        _check(args)
         super().__init__("mlops:index:Platform", name, {**args}, opts)
         child = pulumi.ResourceOptions(parent=self)
         place = _Place(account_id=args["account_id"], region=args["region"])
@@ -102,11 +109,38 @@ class Platform(pulumi.ComponentResource):
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
-        key_arn = args["kms_key_arn"] if "kms_key_arn" in args else self._key(name, args).key_arn
+        key_arn: pulumi.Input[str] = (
+            args["kms_key_arn"]
+            if "kms_key_arn" in args
+            else EncryptionKey(
+                f"{name}-key",
+                {
+                    **place,
+                    "alias": args["key_alias"],
+                    "description": f"Cluster, database, logs and alerts of {args['title']}",
+                    "on_destroy": "retain" if _keeps_data(args) else "delete",
+                    "services": KEY_SERVICES,
+                },
+                child,
+            ).key_arn
+        )
         network = (
             args["existing_network"]
             if "existing_network" in args
-            else self._network(name, args, roles, key_arn)
+            else network_connection(
+                Network(
+                    f"{name}-network",
+                    {
+                        **place,
+                        **roles,
+                        **args["network"],
+                        "kms_key_arn": key_arn,
+                        "log_group_prefix": args["log_group_prefix"],
+                        "flow_log_retention_days": args["log_retention_days"],
+                    },
+                    child,
+                )
+            )
         )
         cluster = Cluster(
             f"{name}-cluster",
@@ -126,19 +160,28 @@ class Platform(pulumi.ComponentResource):
             },
             child,
         )
-        database = RegistryDatabase(
-            f"{name}-database",
-            {
-                **place,
-                **roles,
-                **args["database"],
-                "vpc_id": network["vpc_id"],
-                "subnet_ids": network["database_subnet_ids"],
-                "client_security_group_id": cluster.security_group_id,
-                "kms_key_arn": key_arn,
-                "log_retention_days": args["log_retention_days"],
-            },
-            child,
+        database = (
+            args["existing_database"]
+            if "existing_database" in args
+            else database_connection(
+                RegistryDatabase(
+                    f"{name}-database",
+                    {
+                        **place,
+                        **roles,
+                        **args["database"],
+                        "vpc_id": network["vpc_id"],
+                        "subnet_ids": network["database_subnet_ids"],
+                        "client_security_group_id": cluster.security_group_id,
+                        "kms_key_arn": key_arn,
+                        "log_retention_days": args["log_retention_days"],
+                    },
+                    child,
+                ),
+                args["database"],
+                network["database_cidrs"],
+                key_arn,
+            )
         )
         monitoring = Monitoring(
             f"{name}-monitoring",
@@ -152,11 +195,7 @@ class Platform(pulumi.ComponentResource):
                 "kms_key_arn": key_arn,
                 "log_group_prefix": args["log_group_prefix"],
                 "log_retention_days": args["log_retention_days"],
-                "database": {
-                    "instance_identifier": database.instance_identifier,
-                    "instance_class": args["database"]["instance_class"],
-                    "storage_gib": args["database"]["storage_gib"],
-                },
+                "database": database["watched"],
                 "alert_emails": args["alert_emails"],
             },
             child,
@@ -164,16 +203,19 @@ class Platform(pulumi.ComponentResource):
 
         self.vpc_id = pulumi.Output.from_input(network["vpc_id"])
         self.vpc_cidr = pulumi.Output.from_input(network["vpc_cidr"])
-        self.database_cidrs = pulumi.Output.from_input(network["database_cidrs"])
+        self.database_cidrs = pulumi.Output.from_input(database["cidrs"])
         self.private_cidrs = pulumi.Output.from_input(network["private_cidrs"])
         self.kms_key_arn = pulumi.Output.from_input(key_arn)
         self.cluster_name = cluster.cluster_name
         self.cluster_arn = cluster.cluster_arn
         self.cluster_admin_role_arn = cluster.admin_role_arn
         self.kubeconfig = cluster.kubeconfig
-        self.database_host = database.endpoint_host
-        self.database_port = database.port
-        self.database_master_secret_arn = database.master_secret_arn
+        self.database_host = pulumi.Output.from_input(database["host"])
+        self.database_port = pulumi.Output.from_input(database["port"])
+        self.database_master_secret_arn = pulumi.Output.from_input(database["master_secret_arn"])
+        self.database_master_secret_key_arn = pulumi.Output.from_input(
+            database["master_secret_key_arn"]
+        )
         self.metrics_endpoint = monitoring.metrics_endpoint
         self.alert_topic_arn = monitoring.alert_topic_arn
         self.register_outputs(
@@ -190,58 +232,25 @@ class Platform(pulumi.ComponentResource):
                 "databaseHost": self.database_host,
                 "databasePort": self.database_port,
                 "databaseMasterSecretArn": self.database_master_secret_arn,
+                "databaseMasterSecretKeyArn": self.database_master_secret_key_arn,
                 "metricsEndpoint": self.metrics_endpoint,
                 "alertTopicArn": self.alert_topic_arn,
             }
-        )
-
-    def _network(
-        self,
-        name: str,
-        args: PlatformArgs,
-        roles: RoleSettings,
-        key_arn: pulumi.Input[str],
-    ) -> NetworkConnection:
-        if "network" not in args:
-            raise ValueError("there is no network; give `network`, or `existing_network`")
-        made = Network(
-            f"{name}-network",
-            {
-                **roles,
-                **args["network"],
-                "account_id": args["account_id"],
-                "region": args["region"],
-                "kms_key_arn": key_arn,
-                "log_group_prefix": args["log_group_prefix"],
-                "flow_log_retention_days": args["log_retention_days"],
-            },
-            pulumi.ResourceOptions(parent=self),
-        )
-        return {
-            "vpc_id": made.vpc_id,
-            "vpc_cidr": made.vpc_cidr,
-            "private_subnet_ids": made.private_subnet_ids,
-            "private_cidrs": made.private_cidrs,
-            "database_subnet_ids": made.database_subnet_ids,
-            "database_cidrs": made.database_cidrs,
-        }
-
-    def _key(self, name: str, args: PlatformArgs) -> EncryptionKey:
-        keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
-        return EncryptionKey(
-            f"{name}-key",
-            {
-                "account_id": args["account_id"],
-                "region": args["region"],
-                "alias": args["key_alias"],
-                "description": f"Cluster, database, logs and alerts of {args['title']}",
-                "on_destroy": "retain" if keeps_data else "delete",
-                "services": KEY_SERVICES,
-            },
-            pulumi.ResourceOptions(parent=self),
         )
 
 
 class _Place(TypedDict):
     account_id: str
     region: str
+
+
+def _keeps_data(args: PlatformArgs) -> bool:
+    parts = [args["cluster"], *([args["database"]] if "database" in args else [])]
+    return any(part["on_destroy"] == "retain" for part in parts)
+
+
+def _check(args: PlatformArgs) -> None:
+    """Refuse what is neither to be made nor there."""
+    for part in ("network", "database"):
+        if part not in args and f"existing_{part}" not in args:
+            raise ValueError(f"there is no {part}; give `{part}`, or `existing_{part}`")

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from mlops.access.ci_roles import StateStoreArgs
+from mlops.observability.monitoring import WatchedDatabase
 
 
 class NetworkSettings(TypedDict):
@@ -73,6 +74,23 @@ class DatabaseSettings(TypedDict):
     """`delete` or `retain`."""
 
 
+class DatabaseConnection(TypedDict):
+    """The PostgreSQL server of a platform, made with it or before."""
+
+    host: pulumi.Input[str]
+    """Address of the server."""
+    port: pulumi.Input[int]
+    """Port of the server."""
+    cidrs: pulumi.Input[list[str]]
+    """Address ranges in which it is found."""
+    master_secret_arn: pulumi.Input[str]
+    """Secret of its master user: JSON with `username` and `password`."""
+    master_secret_key_arn: pulumi.Input[str]
+    """Key that encrypts that secret."""
+    watched: WatchedDatabase
+    """What its alarms are made from."""
+
+
 class PlatformConnection(TypedDict):
     """The platform the environment stands on: its outputs, from this stack or another one."""
 
@@ -94,8 +112,10 @@ class PlatformConnection(TypedDict):
     """Port of the PostgreSQL server."""
     database_master_secret_arn: pulumi.Input[str]
     """Secret of its master user."""
-    kms_key_arn: pulumi.Input[str]
+    database_master_secret_key_arn: pulumi.Input[str]
     """Key that encrypts that secret."""
+    kms_key_arn: pulumi.Input[str]
+    """Key of the platform."""
     alert_topic_arn: pulumi.Input[str]
     """Topic that hears of the budget."""
     vpc_id: pulumi.Input[str]

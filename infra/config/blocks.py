@@ -15,6 +15,7 @@ from infra.config.shapes import (
     BucketArn,
     ClientRange,
     CostCenter,
+    DatabaseIdentifier,
     Email,
     GithubRepository,
     InstanceClass,
@@ -189,6 +190,14 @@ class Artifacts(Block):
     )
 
 
+class ExistingDatabase(Block):
+    """An RDS instance that is there."""
+
+    instance_identifier: DatabaseIdentifier = Field(
+        description="The instance: RDS for PostgreSQL in the VPC of network.existing."
+    )
+
+
 class Registry(Block):
     """The database of runs and registered models (RDS for PostgreSQL)."""
 
@@ -206,6 +215,10 @@ class Registry(Block):
     )
     on_destroy: OnDestroy = Field(
         description="retain: deletion is refused, and a final snapshot is taken."
+    )
+    existing: ExistingDatabase | None = Field(
+        description="A database server to use as it is; then none is made, and the other keys have "
+        "no say."
     )
 
 

@@ -19,6 +19,7 @@ PACKAGE_DEFAULTS: dict[str, Any] = {
     "cluster.version": versions.KUBERNETES,
     "cluster.public_access_cidrs": [],
     "cluster.admin_principal_arns": [],
+    "registry.existing": None,
     "registry.engine_version": versions.POSTGRESQL,
     "quota.gpu": 0,
     "monitoring.alerts.emails": [],

@@ -81,6 +81,23 @@ RULES = (
         ),
         "names a subnet twice",
     ),
+    Rule(
+        "network.existing",
+        ("registry.existing",),
+        lambda network, database: (
+            network is not None
+            and database is not None
+            and network.get("database_subnet_ids") is not None
+        ),
+        "names database_subnet_ids, but registry.existing brings a database; leave them out",
+    ),
+    Rule(
+        "registry.existing",
+        ("network.existing",),
+        lambda database, network: database is not None and network is None,
+        "brings a database, but the network is made here and reaches no other; name the "
+        "database's VPC as network.existing",
+    ),
     *(
         Rule(key, (), lambda entries: len(set(entries)) < len(entries), "says the same twice")
         for key in (

@@ -176,6 +176,14 @@ VpcId = Annotated[str, Shape(r"vpc-[0-9a-f]{8,17}", "the id of a VPC", "vpc-0123
 SubnetId = Annotated[
     str, Shape(r"subnet-[0-9a-f]{8,17}", "the id of a subnet", "subnet-0123456789abcdef0")
 ]
+DatabaseIdentifier = Annotated[
+    str,
+    Shape(
+        r"(?=.{1,63}$)[a-z](?:-?[a-z0-9])*",
+        "the identifier of an RDS instance, in lower case",
+        "acme-postgresql",
+    ),
+]
 RolePath = Annotated[
     str,
     # A stage in the path could lead into another team's part, and roles below mlops-… would pass

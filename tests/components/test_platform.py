@@ -3,7 +3,12 @@
 import pytest
 
 from mlops.platform import Platform, PlatformArgs
-from mlops.settings import NetworkConnection, NetworkSettings
+from mlops.settings import (
+    DatabaseConnection,
+    DatabaseSettings,
+    NetworkConnection,
+    NetworkSettings,
+)
 from tests.conftest import Deploy
 
 NETWORK: NetworkSettings = {
@@ -19,7 +24,29 @@ EXISTING_NETWORK: NetworkConnection = {
     "database_subnet_ids": ["subnet-3", "subnet-4"],
     "database_cidrs": ["10.60.3.0/24", "10.60.4.0/24"],
 }
-ARGS: PlatformArgs = {
+EXISTING_DATABASE: DatabaseConnection = {
+    "host": "acme.example",
+    "port": 5432,
+    "cidrs": ["10.70.0.0/24"],
+    "master_secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1-AbCdEf",
+    "master_secret_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/2",
+    "watched": {
+        "instance_identifier": "acme",
+        "instance_class": "db.m7g.large",
+        "storage_gib": 50,
+    },
+}
+DATABASE: DatabaseSettings = {
+    "identifier": "fraud-dev-registry",
+    "engine_version": "17",
+    "instance_class": "db.t4g.small",
+    "storage_gib": 20,
+    "max_storage_gib": 100,
+    "multi_az": False,
+    "backup_retention_days": 7,
+    "on_destroy": "delete",
+}
+BARE: PlatformArgs = {
     "title": "fraud-dev",
     "account_id": "123456789012",
     "region": "eu-west-1",
@@ -35,18 +62,9 @@ ARGS: PlatformArgs = {
         "addons": {},
         "on_destroy": "delete",
     },
-    "database": {
-        "identifier": "fraud-dev-registry",
-        "engine_version": "17",
-        "instance_class": "db.t4g.small",
-        "storage_gib": 20,
-        "max_storage_gib": 100,
-        "multi_az": False,
-        "backup_retention_days": 7,
-        "on_destroy": "delete",
-    },
     "role_path": "/mlops/dev/fraud/",
 }
+ARGS: PlatformArgs = {**BARE, "database": DATABASE}
 PARTS = {
     "platform-key",
     "platform-network",
@@ -87,3 +105,40 @@ def test_a_given_network_is_passed_on_and_not_made(deploy: Deploy) -> None:
 def test_a_platform_without_any_network_is_refused(deploy: Deploy) -> None:
     with pytest.raises(ValueError, match="there is no network; give `network`, or"):
         deploy(lambda: Platform("platform", ARGS))
+
+
+def test_a_given_database_is_passed_on_and_watched_but_not_made(deploy: Deploy) -> None:
+    args: PlatformArgs = {
+        **BARE,
+        "existing_network": EXISTING_NETWORK,
+        "existing_database": EXISTING_DATABASE,
+    }
+    graph = deploy(lambda: Platform("platform", args))
+    platform = graph.named("platform")
+    children = {each.name for each in graph.children_of(platform.urn)}
+    assert children == PARTS - {"platform-network", "platform-database"}
+    outputs = graph.component_outputs[platform.urn]
+    assert outputs["databaseHost"] == "acme.example"
+    assert outputs["databasePort"] == 5432
+    assert outputs["databaseCidrs"] == ["10.70.0.0/24"]
+    assert outputs["databaseMasterSecretArn"] == EXISTING_DATABASE["master_secret_arn"]
+    assert outputs["databaseMasterSecretKeyArn"] == EXISTING_DATABASE["master_secret_key_arn"]
+    watched = [
+        alarm.inputs["dimensions"]["DBInstanceIdentifier"]
+        for alarm in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    ]
+    assert watched
+    assert set(watched) == {"acme"}
+
+
+def test_the_secret_of_a_database_made_here_lies_under_the_key_of_the_platform(
+    deploy: Deploy,
+) -> None:
+    graph = deploy(lambda: Platform("platform", {**ARGS, "network": NETWORK}))
+    outputs = graph.component_outputs[graph.named("platform").urn]
+    assert outputs["databaseMasterSecretKeyArn"] == outputs["kmsKeyArn"]
+
+
+def test_a_platform_without_any_database_is_refused(deploy: Deploy) -> None:
+    with pytest.raises(ValueError, match="there is no database; give `database`, or"):
+        deploy(lambda: Platform("platform", {**BARE, "network": NETWORK}))

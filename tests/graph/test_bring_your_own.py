@@ -26,10 +26,18 @@ NETWORK: dict[str, Any] = {
     "database_subnet_ids": ["subnet-00000000000000021", "subnet-00000000000000022"],
 }
 WITH_NETWORK = {**OWNER, "network": {"existing": NETWORK}}
+WITH_DATABASE = {
+    **OWNER,
+    "network": {
+        "existing": {key: NETWORK[key] for key in ("vpc_id", "private_subnet_ids")},
+    },
+    "registry": {"existing": {"instance_identifier": "acme-postgresql"}},
+}
 STACKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "dedicated": ("demo-dev", ENVIRONMENT_KEY, {**WITH_NETWORK, "team": "demo"}),
     "shared": ("fraud-dev", ENVIRONMENT_KEY, {**OWNER, "team": "fraud", "tenancy": "shared"}),
     "platform": ("platform-dev", PLATFORM_KEY, WITH_NETWORK),
+    "with_database": ("demo-dev", ENVIRONMENT_KEY, {**WITH_DATABASE, "team": "demo"}),
 }
 
 
@@ -68,18 +76,23 @@ def test_a_given_network_is_used_and_none_is_made(kind: str) -> None:
         assert user["subnetIds"] == NETWORK["private_subnet_ids"]
 
 
-@pytest.mark.parametrize("kind", ["dedicated", "platform"])
-def test_pods_reach_the_database_where_it_lies_in_a_given_network(kind: str) -> None:
-    policies = [
-        each
+@pytest.mark.parametrize(("kind", "namespaces"), [("dedicated", 2), ("platform", 1)])
+def test_pods_reach_the_database_where_it_lies_in_a_given_network(
+    kind: str, namespaces: int
+) -> None:
+    assert database_blocks(kind) == [["10.60.33.0/24", "10.60.34.0/24"]] * namespaces
+
+
+def database_blocks(kind: str) -> list[list[str]]:
+    return [
+        [
+            peer["ipBlock"]["cidr"]
+            for egress in each.inputs["spec"]["egress"]
+            for peer in egress["to"]
+        ]
         for each in graph_given(kind).of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")
         if each.name.endswith("-allow-database")
     ]
-    assert policies
-    for policy in policies:
-        (egress,) = policy.inputs["spec"]["egress"]
-        blocks = [peer["ipBlock"]["cidr"] for peer in egress["to"]]
-        assert blocks == ["10.60.33.0/24", "10.60.34.0/24"]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +107,45 @@ def test_every_key_of_a_given_network_changes_what_is_made(key: str, other: Any)
     stack, object_key, settings = STACKS["platform"]
     changed = {**settings, "network": {"existing": {**NETWORK, key: other}}}
     assert made(given(stack, object_key, changed)) != made(graph_given("platform"))
+
+
+def test_a_given_database_is_used_and_none_is_made() -> None:
+    graph = graph_given("with_database")
+    assert [each.type for each in graph if each.type.startswith("aws:rds/")] == []
+    assert {
+        each.inputs["dimensions"]["DBInstanceIdentifier"]
+        for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    } == {"acme-postgresql"}
+    (config,) = (
+        env
+        for job in graph.of_type("kubernetes:batch/v1:Job")
+        for env in [
+            {
+                each["name"]: each.get("value")
+                for container in job.inputs["spec"]["template"]["spec"]["containers"]
+                for each in container.get("env", [])
+            }
+        ]
+        if "DATABASE_HOST" in env
+    )
+    assert config["DATABASE_HOST"] == "acme-postgresql.abcdefghijkl.eu-west-1.rds.amazonaws.com"
+    assert config["MASTER_SECRET_ARN"] == graph.outputs["registrySecretArn"]
+
+
+def test_the_job_may_read_the_secret_of_a_given_database_and_use_its_key() -> None:
+    graph = graph_given("with_database")
+    policy = json.loads(graph.named("environment-database-identity-policy").inputs["policy"])[
+        "Statement"
+    ]
+    resources = {each["Sid"]: each["Resource"] for each in policy}
+    assert resources == {
+        "ReadSecret": graph.outputs["registrySecretArn"],
+        "UseKeyThroughSecretsmanager": "arn:aws:kms:eu-west-1:123456789012:key/acme-postgresql",
+    }
+
+
+def test_pods_reach_a_given_database_in_its_own_subnets() -> None:
+    assert database_blocks("with_database") == [["10.60.65.0/24", "10.60.66.0/24"]] * 2
 
 
 def made(graph: Graph) -> dict[str, str]:

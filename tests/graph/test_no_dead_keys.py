@@ -69,7 +69,7 @@ OTHER_VALUES: dict[str, Any] = {
 # They select the stack, and so the file; tenancy and platform select what it stands on.
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
 # They take the place of other keys: see test_bring_your_own.
-BROUGHT = {"network.existing"}
+BROUGHT = {"network.existing", "registry.existing"}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
     DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
     SharedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, "tenancy": "shared"}),
