@@ -22,7 +22,7 @@ RUN := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/bytec
 	$(VENV)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status test check lock clean
+.PHONY: help setup up down status test check schema lock clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,9 @@ check: setup ## Run what is quick: format, lint, types, tests without the engine
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
 	@$(RUN) pytest --quiet --numprocesses auto -m "not engine"
+
+schema: setup ## Write what is made from the models: schemas of stack files, table of all keys
+	@$(VENV)/python -m infra.config.schema
 
 lock: setup ## Choose versions anew for what requirements.in asks
 	@$(INSTALL_ENV) $(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \

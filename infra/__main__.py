@@ -33,3 +33,5 @@ else:
         "environment", assemble.environment(settings, site, platform.connection), on_platform
     )
     outputs.export_environment(settings, providers, platform, environment)
+
+outputs.export_immutable(config)

@@ -11,6 +11,7 @@ from infra.naming import Names
 from infra.providers import Site
 from mlops.access.ci_names import deploy_role_arn
 from mlops.access.ci_policies import DeployScope
+from mlops.cluster.node_pools import NodePoolsArgs
 from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
@@ -97,6 +98,7 @@ def platform(
         args["database"] = {
             "identifier": names.database_server,
             "engine_version": settings.registry.engine_version,
+            "major_upgrade": settings.registry.major_upgrade.value,
             "instance_class": settings.registry.instance_class,
             "storage_gib": settings.registry.storage_gib,
             "max_storage_gib": settings.registry.max_storage_gib,
@@ -109,7 +111,14 @@ def platform(
 
 def platform_services(settings: WithPlatform, platform: Platform) -> PlatformServicesArgs:
     """Return what the inside of the cluster is told."""
-    return {"database_cidrs": platform.database_cidrs, "labels": labels(settings)}
+    every_tag = tags(settings)
+    return {
+        "database_cidrs": platform.database_cidrs,
+        "labels": labels(settings),
+        "node_pools": _node_pools(settings, platform),
+        # These never change; the budget counts by them.
+        "volume_tags": {tag: every_tag[tag] for tag in ("team", "stage", "environment")},
+    }
 
 
 def connection(platform: Platform, services: PlatformServices) -> PlatformConnection:
@@ -223,6 +232,30 @@ def _administrators(settings: WithPlatform, site: Site) -> list[str]:
         )
     team, stage = settings.name, settings.stage.value
     return [*people, deploy_role_arn(site.account_id, _role_path(settings), team, stage)]
+
+
+def _node_pools(settings: WithPlatform, platform: Platform) -> NodePoolsArgs:
+    pools = settings.cluster.pools
+    return {
+        "node_role_name": platform.node_role_name,
+        "subnet_ids": platform.private_subnet_ids,
+        "security_group_id": platform.cluster_security_group_id,
+        "kms_key_arn": platform.kms_key_arn,
+        "tags": tags(settings),
+        "consolidation": settings.cluster.consolidation.value,
+        "general": {
+            "cpu_limit": pools.general.cpu_limit,
+            "architectures": [kind.value for kind in pools.general.architectures],
+        },
+        "spot": {
+            "cpu_limit": pools.spot.cpu_limit,
+            "architectures": [kind.value for kind in pools.spot.architectures],
+        },
+        "gpu": {
+            "gpu_limit": pools.gpu.gpu_limit,
+            "instance_families": list(pools.gpu.instance_families),
+        },
+    }
 
 
 def _team_ci(settings: WithTeam, connection: PlatformConnection) -> CiSettings:

@@ -2,6 +2,8 @@
 
 import pulumi
 
+from infra.config import immutable
+from infra.config.load import StackConfig
 from infra.config.model import Platform, WithTeam
 from infra.ground import CONNECTION_OUTPUT, KUBECONFIG_OUTPUT, Ground
 from infra.providers import Providers
@@ -67,6 +69,11 @@ def export_platform(
             ),
         }
     )
+
+
+def export_immutable(config: StackConfig) -> None:
+    """Export what must not change from now on; the next run reads it."""
+    _export({immutable.OUTPUT: config.immutable})
 
 
 def _export(exports: Exports) -> None:

@@ -17,6 +17,7 @@ from infra import computed_values
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 REFERENCE_TYPE = "pulumi:pulumi:StackReference"
+OUTPUTS_FUNCTION = "pulumi:pulumi:readStackOutputs"
 
 References = Mapping[str, Mapping[str, Any]]
 """Outputs of other stacks, by the full name under which a program refers to them."""
@@ -106,16 +107,22 @@ class _ComputedValues(mocks.Mocks):
             stack = args.inputs["name"]
             if stack not in self._references:
                 raise ValueError(f"no outputs are known of the stack {stack}")
-            outputs = self._references[stack]
-            return stack, {
-                "name": stack,
-                "outputs": {name: _plain(value) for name, value in outputs.items()},
-                "secretOutputNames": [n for n, value in outputs.items() if _is_secret(value)],
-            }
+            return stack, _outputs_of(stack, self._references[stack])
         return computed_values.of_resource(args.typ, args.name, args.inputs, self._region)
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token == OUTPUTS_FUNCTION:
+            stack = args.args["name"]
+            return _outputs_of(stack, self._references.get(stack, {})), []
         return computed_values.of_invoke(args.token, args.args, self._region), []
+
+
+def _outputs_of(stack: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": stack,
+        "outputs": {name: _plain(value) for name, value in outputs.items()},
+        "secretOutputNames": [name for name, value in outputs.items() if _is_secret(value)],
+    }
 
 
 def _is_secret(value: Any) -> bool:
@@ -132,7 +139,8 @@ class _RecordingMonitor(mocks.MockMonitor):
         self.graph = Graph()
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        self.graph.calls.append(RecordedCall(request.tok, request.provider))
+        if request.tok != OUTPUTS_FUNCTION:  # the engine's own, of no provider
+            self.graph.calls.append(RecordedCall(request.tok, request.provider))
         return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (name of the gRPC method)
@@ -179,7 +187,8 @@ def record(
     """Run `program` as the program of `stack` and return what it registered.
 
     `config` maps full keys (`aws:region`) to their string form; objects are JSON. `references` are
-    the outputs of stacks the program refers to, as the graph of those stacks holds them. An error
+    the outputs of stacks the program refers to, as the graph of those stacks holds them; those of
+    its own stack, if there are any, are of an earlier deployment. An error
     in the program is raised as it is. Not reentrant: the SDK's settings are global to the process.
     """
     monitor = _RecordingMonitor(

@@ -6,6 +6,8 @@ from policies.rule import UNKNOWN, Resource, ResourceRule, Severity, differs, mi
 
 CLUSTER = ("aws:eks/cluster:Cluster",)
 ANYWHERE = {"0.0.0.0/0", "::/0"}
+NODE_POOL = ("kubernetes:karpenter.sh/v1:NodePool",)
+NODE_CLASS = ("kubernetes:eks.amazonaws.com/v1:NodeClass",)
 # EKS opens a public endpoint to the world when no list is given.
 EVERYONE = ["0.0.0.0/0"]
 
@@ -44,6 +46,21 @@ def _audited(cluster: Resource) -> Iterator[str]:
             yield f"the {wanted} log is not enabled"
 
 
+def _limited(pool: Resource) -> Iterator[str]:
+    if missing(pool.props, "spec", "limits"):
+        yield "spec.limits is missing, so pods that wait start machines without end"
+
+
+def _disks_encrypted(node_class: Resource) -> Iterator[str]:
+    if missing(node_class.props, "spec", "ephemeralStorage", "kmsKeyID"):
+        yield "spec.ephemeralStorage.kmsKeyID names no key of its own"
+
+
+def _without_public_address(node_class: Resource) -> Iterator[str]:
+    if read(node_class.props, "spec", "advancedNetworking", "associatePublicIPAddress") is True:
+        yield "spec.advancedNetworking gives nodes a public address"
+
+
 RULES = (
     ResourceRule(
         id="cluster-endpoint-closed",
@@ -76,5 +93,29 @@ RULES = (
         severity=Severity.HIGH,
         types=CLUSTER,
         check=_audited,
+    ),
+    ResourceRule(
+        id="cluster-node-pool-limited",
+        title="A node pool has a ceiling.",
+        fix="Set spec.limits for cpu and memory, or for the GPU.",
+        severity=Severity.MEDIUM,
+        types=NODE_POOL,
+        check=_limited,
+    ),
+    ResourceRule(
+        id="cluster-node-disks-encrypted",
+        title="The disks of nodes are encrypted with a customer-managed key.",
+        fix="Set spec.ephemeralStorage.kmsKeyID to the platform's key.",
+        severity=Severity.HIGH,
+        types=NODE_CLASS,
+        check=_disks_encrypted,
+    ),
+    ResourceRule(
+        id="cluster-nodes-private",
+        title="Nodes have no public address.",
+        fix="Remove spec.advancedNetworking.associatePublicIPAddress.",
+        severity=Severity.HIGH,
+        types=NODE_CLASS,
+        check=_without_public_address,
     ),
 )

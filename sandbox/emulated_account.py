@@ -1,6 +1,7 @@
-"""ministack's server with what it forgets: the policies of VPC endpoints.
+"""ministack's server with what it forgets: policies of VPC endpoints, and what it has answered.
 
-Without them the provider finds another policy than it has set, and every update sets it anew.
+Without those policies the provider finds another one than it has set, and every update sets it
+anew. Without the answers a request that was repeated under load finds what it made itself.
 Run as a module; the settings are ministack's environment variables. It reaches into functions of
 the pinned version that are private there, so its test fails if they move.
 """
@@ -9,8 +10,10 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ministack.app import main
+from ministack import app as server
 from ministack.services import ec2
+
+from sandbox.retried_requests import Remembering
 
 _Answer = tuple[int, dict[str, str], bytes]
 
@@ -39,8 +42,9 @@ def complete() -> None:
     """Let ministack use the functions above."""
     ec2._ACTION_MAP["CreateVpcEndpoint"] = create_endpoint
     ec2._vpce_fields_xml = endpoint_fields
+    server.app = Remembering(server.app)
 
 
 if __name__ == "__main__":
     complete()
-    main()
+    server.main()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import control_plane, emulated_aws, lock, plugin_sources, recovery
+from sandbox import auto_mode, control_plane, emulated_aws, lock, plugin_sources, recovery
 from sandbox.down import clear
 from sandbox.engine import Engine
 from sandbox.layout import Layout
@@ -77,6 +77,7 @@ def prepare(layout: Layout, project: Project, stack: str, show: Show) -> Engine:
         emulated_aws.start(layout, record)
     with show.report.step("Starting the Kubernetes control plane"):
         control_plane.start(layout, record, programs.control_plane)
+        auto_mode.install(layout.kubeconfig)
     _write_target(layout, record)
 
     link(project, stack, layout)

@@ -4,10 +4,15 @@ import gc
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from infra.recording import Graph, record
 
 pytest_plugins = ("tests.engine.scheduling",)
+
+# Half of the usual number of examples, and none is too slow: the machine may be busy.
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.load_profile("quick")
 
 Deploy = Callable[[Callable[[], object]], Graph]
 

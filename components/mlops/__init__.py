@@ -1,9 +1,11 @@
 """Components of a complete MLOps environment. This list is the published API."""
 
 from mlops.access.ci_roles import CiRoles, CiRolesArgs
+from mlops.access.preview_access import PreviewAccess, PreviewAccessArgs
 from mlops.access.team_members import TeamMembers, TeamMembersArgs
 from mlops.access.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from mlops.cluster.cluster import Cluster, ClusterArgs
+from mlops.cluster.node_pools import NodePools, NodePoolsArgs
 from mlops.environment import Environment, EnvironmentArgs
 from mlops.network.network import Network, NetworkArgs
 from mlops.observability.budget import Budget, BudgetArgs
@@ -36,10 +38,14 @@ __all__ = [
     "MonitoringArgs",
     "Network",
     "NetworkArgs",
+    "NodePools",
+    "NodePoolsArgs",
     "Platform",
     "PlatformArgs",
     "PlatformServices",
     "PlatformServicesArgs",
+    "PreviewAccess",
+    "PreviewAccessArgs",
     "RegistryDatabase",
     "RegistryDatabaseArgs",
     "TeamMembers",

@@ -4,8 +4,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from mlops.access.ci_names import preview_group
 from mlops.access.ci_policies import DeployScope
 from mlops.access.ci_roles import CiRoles
+from mlops.access.preview_access import PreviewAccess
 from mlops.access.team_members import TeamMembers
 from mlops.observability.budget import Budget
 from mlops.settings import (
@@ -175,9 +177,17 @@ class Environment(pulumi.ComponentResource):
                 "kms_key_arn": key_arn,
                 "cluster_name": platform["cluster_name"],
                 "cluster_admin_role_arn": platform["cluster_admin_role_arn"],
-                "namespace": args["namespace"],
                 "deploys": args["deploys"],
                 "deploy_group": args["developer_group"],
+            },
+            child,
+        )
+        makes_platform = args["deploys"] is DeployScope.STACK
+        PreviewAccess(
+            f"{name}-preview",
+            {
+                "group": preview_group(args["team"], args["stage"]),
+                "namespaces": {} if makes_platform else {"team": space.namespace},
             },
             child,
         )

@@ -75,14 +75,20 @@ class Platform(pulumi.ComponentResource):
     """Address ranges in which the database is found."""
     private_cidrs: pulumi.Output[list[str]]
     """Address ranges of nodes, pods and the metrics scraper."""
+    private_subnet_ids: pulumi.Output[list[str]]
+    """Subnets of nodes, pods and the metrics scraper."""
     kms_key_arn: pulumi.Output[str]
-    """Key of cluster, database, logs and alerts."""
+    """Key of cluster, nodes, database, logs and alerts."""
     cluster_name: pulumi.Output[str]
     """Name of the cluster."""
     cluster_arn: pulumi.Output[str]
     """ARN of the cluster."""
     cluster_admin_role_arn: pulumi.Output[str]
     """The role that administers the cluster."""
+    cluster_security_group_id: pulumi.Output[str]
+    """Security group of control plane and nodes."""
+    node_role_name: pulumi.Output[str]
+    """Role of the nodes."""
     kubeconfig: pulumi.Output[str]
     """How the administrator role reaches the cluster; a secret without a token."""
     database_host: pulumi.Output[str]
@@ -205,10 +211,13 @@ class Platform(pulumi.ComponentResource):
         self.vpc_cidr = pulumi.Output.from_input(network["vpc_cidr"])
         self.database_cidrs = pulumi.Output.from_input(database["cidrs"])
         self.private_cidrs = pulumi.Output.from_input(network["private_cidrs"])
+        self.private_subnet_ids = pulumi.Output.from_input(network["private_subnet_ids"])
         self.kms_key_arn = pulumi.Output.from_input(key_arn)
         self.cluster_name = cluster.cluster_name
         self.cluster_arn = cluster.cluster_arn
         self.cluster_admin_role_arn = cluster.admin_role_arn
+        self.cluster_security_group_id = cluster.security_group_id
+        self.node_role_name = cluster.node_role_name
         self.kubeconfig = cluster.kubeconfig
         self.database_host = pulumi.Output.from_input(database["host"])
         self.database_port = pulumi.Output.from_input(database["port"])
@@ -224,10 +233,13 @@ class Platform(pulumi.ComponentResource):
                 "vpcCidr": self.vpc_cidr,
                 "databaseCidrs": self.database_cidrs,
                 "privateCidrs": self.private_cidrs,
+                "privateSubnetIds": self.private_subnet_ids,
                 "kmsKeyArn": self.kms_key_arn,
                 "clusterName": self.cluster_name,
                 "clusterArn": self.cluster_arn,
                 "clusterAdminRoleArn": self.cluster_admin_role_arn,
+                "clusterSecurityGroupId": self.cluster_security_group_id,
+                "nodeRoleName": self.node_role_name,
                 "kubeconfig": self.kubeconfig,
                 "databaseHost": self.database_host,
                 "databasePort": self.database_port,

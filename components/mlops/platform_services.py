@@ -6,6 +6,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import ConfigMap
 from pulumi_kubernetes.storage.v1 import StorageClass
 
+from mlops.cluster.node_pools import NodePools, NodePoolsArgs
 from mlops.tenancy.isolated_namespace import IsolatedNamespace, NamespaceQuota
 
 SYSTEM_QUOTA: NamespaceQuota = {
@@ -23,6 +24,8 @@ class PlatformServicesArgs(TypedDict):
 
     database_cidrs: pulumi.Input[list[str]]
     """Address ranges in which PostgreSQL may be reached, such as the VPC's. At least one."""
+    node_pools: NodePoolsArgs
+    """What machines the cluster may start."""
     system_namespace: NotRequired[str]
     """Namespace of the platform's own jobs. Default `mlops-system`."""
     labels: NotRequired[dict[str, str]]
@@ -30,13 +33,17 @@ class PlatformServicesArgs(TypedDict):
     volume_key_arn: NotRequired[pulumi.Input[str]]
     """Key that encrypts volumes; the cluster's role must be allowed to use it. Default: the key
     AWS manages for EBS, which encrypts as well."""
+    volume_tags: NotRequired[dict[str, str]]
+    """Tags of every volume. A change replaces the storage class, so give none that change.
+    Default: none."""
 
 
 class PlatformServices(pulumi.ComponentResource):
-    """System namespace, enforcement of network policies, and encrypted volumes by default."""
+    """Node pools, system namespace, enforced network policies, and encrypted volumes by default."""
 
     system_namespace: pulumi.Output[str]
-    """Where the platform's jobs run: no team may enter. Waits until all that guards it stands."""
+    """Where the platform's jobs run: no team may enter. Waits until all that guards it stands, and
+    until there are nodes to be had."""
     storage_class_name: pulumi.Output[str]
     """The default storage class."""
 
@@ -46,6 +53,7 @@ class PlatformServices(pulumi.ComponentResource):
         super().__init__("mlops:index:PlatformServices", name, {**args}, opts)
         child = pulumi.ResourceOptions(parent=self)
 
+        nodes = NodePools(f"{name}-nodes", args["node_pools"], child)
         # EKS Auto Mode accepts every NetworkPolicy and enforces none until this switch is on.
         enforcement = ConfigMap(
             f"{name}-network-policy-enforcement",
@@ -64,11 +72,15 @@ class PlatformServices(pulumi.ComponentResource):
             opts=child,
         )
         key = {"kmsKeyId": args["volume_key_arn"]} if "volume_key_arn" in args else {}
+        tags = {
+            f"tagSpecification_{number}": f"{tag}={value}"
+            for number, (tag, value) in enumerate(sorted(args.get("volume_tags", {}).items()), 1)
+        }
         storage = StorageClass(
             f"{name}-storage",
             metadata={"annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
             provisioner="ebs.csi.eks.amazonaws.com",
-            parameters={"type": "gp3", "encrypted": "true", **key},
+            parameters={"type": "gp3", "encrypted": "true", **key, **tags},
             # A volume is made in the zone its pod was given, so that the pod can reach it.
             volume_binding_mode="WaitForFirstConsumer",
             reclaim_policy="Delete",
@@ -77,7 +89,7 @@ class PlatformServices(pulumi.ComponentResource):
         )
 
         self.system_namespace = pulumi.Output.all(
-            system.namespace, enforcement.metadata.name
+            system.namespace, enforcement.metadata.name, nodes.pool_names
         ).apply(lambda names: str(names[0]))
         self.storage_class_name = storage.metadata.name
         self.register_outputs(

@@ -4,8 +4,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from mlops.access.ci_names import preview_group
 from mlops.access.ci_policies import DeployScope
 from mlops.access.ci_roles import CiRoles
+from mlops.access.preview_access import PreviewAccess
 from mlops.observability.budget import Budget
 from mlops.settings import CiSettings, PlatformConnection, RoleSettings
 
@@ -69,6 +71,11 @@ class PlatformTeam(pulumi.ComponentResource):
                 "cluster_name": platform["cluster_name"],
                 "cluster_admin_role_arn": platform["cluster_admin_role_arn"],
             },
+            child,
+        )
+        PreviewAccess(
+            f"{name}-preview",
+            {"group": preview_group(args["name"], args["stage"]), "namespaces": {}},
             child,
         )
         Budget(

@@ -60,6 +60,8 @@ class DatabaseSettings(TypedDict):
     """Physical name."""
     engine_version: str
     """PostgreSQL version."""
+    major_upgrade: NotRequired[str]
+    """`refuse` or `now`: whether another major version is given on purpose. Default `refuse`."""
     instance_class: str
     """Instance class."""
     storage_gib: int

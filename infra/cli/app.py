@@ -7,7 +7,12 @@ it, so that help and the light commands answer at once.
 import typer
 
 from infra.cli.bootstrap import bootstrap
+from infra.cli.bundle import bundle
+from infra.cli.diff import diff
 from infra.cli.doctor import doctor
+from infra.cli.explain import explain
+from infra.cli.new import new
+from infra.cli.validate import validate
 
 app = typer.Typer(
     help="Complete MLOps environments on AWS, each from one stack file.",
@@ -24,6 +29,11 @@ def _mlops() -> None:
 
 app.command()(bootstrap)
 app.command()(doctor)
+app.command()(new)
+app.command()(validate)
+app.command()(explain)
+app.command()(diff)
+app.command()(bundle)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 FINDING = 1
+USAGE = 2
 INTERRUPTED = 128 + signal.SIGINT
 _WIDTH_OF_A_FILE = 160
 
@@ -29,9 +30,17 @@ class CommandFailed(Exception):  # noqa: N818  # reads as the sentence that it i
     `document` is what `--json` prints beside the sentence.
     """
 
+    exit_code = FINDING
+
     def __init__(self, text: str, document: Mapping[str, Any] | None = None) -> None:
         super().__init__(text)
         self.document = document or {}
+
+
+class WrongUsage(CommandFailed):
+    """The same with exit code 2: called like this, the command cannot work."""
+
+    exit_code = USAGE
 
 
 class Console:
@@ -68,7 +77,7 @@ class Console:
             yield
         except CommandFailed as failure:
             self._fail(str(failure), failure.document)
-            raise typer.Exit(FINDING) from None
+            raise typer.Exit(failure.exit_code) from None
         except OSError as error:
             self._fail(f"{error.filename or 'the system'}: {error.strerror or error}", {})
             raise typer.Exit(FINDING) from None
@@ -78,7 +87,7 @@ class Console:
 
     def _fail(self, text: str, document: Mapping[str, Any]) -> None:
         self.document({**document, "error": text})
-        self._errors.print(f"[bold red]Error:[/] {escape(text)}")
+        self._errors.print(f"[bold red]Error:[/] {escape(text)}", soft_wrap=True)
 
 
 def _console(*, stderr: bool) -> RichConsole:

@@ -10,7 +10,14 @@ from typing import Annotated, get_args
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from infra.config.choices import LogRetentionDays, Nat, OnDestroy
+from infra.config.choices import (
+    Architecture,
+    Consolidation,
+    LogRetentionDays,
+    MajorUpgrade,
+    Nat,
+    OnDestroy,
+)
 from infra.config.shapes import (
     BucketArn,
     ClientRange,
@@ -18,6 +25,7 @@ from infra.config.shapes import (
     DatabaseIdentifier,
     Email,
     GithubRepository,
+    GpuFamily,
     InstanceClass,
     KeyArn,
     KubernetesVersion,
@@ -151,6 +159,45 @@ class Network(Block):
     )
 
 
+class GeneralPool(Block):
+    """On-demand nodes for every pod that asks for nothing special."""
+
+    cpu_limit: Annotated[int, Field(ge=8, le=10_000)] = Field(
+        description="Virtual CPUs of all its nodes together, with 8 GiB of memory each at most."
+    )
+    architectures: tuple[Architecture, ...] = Field(
+        description="Processors; with both, a pod that names none may get either."
+    )
+
+
+class SpotPool(Block):
+    """Spot nodes, for pods that tolerate the taint karpenter.sh/capacity-type=spot."""
+
+    cpu_limit: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        description="As in general; 0: there is no such pool."
+    )
+    architectures: tuple[Architecture, ...] = Field(description="As in general.")
+
+
+class GpuPool(Block):
+    """On-demand nodes with NVIDIA GPUs, for pods that ask for nvidia.com/gpu."""
+
+    gpu_limit: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        description="GPUs of all its nodes together; 0: there is no such pool."
+    )
+    instance_families: tuple[GpuFamily, ...] = Field(
+        description="Families of instances; the cheapest that fits is started."
+    )
+
+
+class Pools(Block):
+    """What machines the cluster may start, and how many."""
+
+    general: GeneralPool = Field(description="For every pod that asks for nothing special.")
+    spot: SpotPool = Field(description="For work that may be interrupted.")
+    gpu: GpuPool = Field(description="For pods that ask for a GPU.")
+
+
 class Cluster(Block):
     """The Kubernetes cluster (EKS Auto Mode)."""
 
@@ -162,6 +209,10 @@ class Cluster(Block):
     admin_principal_arns: tuple[PrincipalArn, ...] = Field(
         description="Who may assume the cluster's administrator role; empty: whoever the account "
         "lets assume it.",
+    )
+    pools: Pools = Field(description="What machines the cluster may start, and how many.")
+    consolidation: Consolidation = Field(
+        description="When half-empty nodes are merged, which moves the pods on them."
     )
     on_destroy: OnDestroy = Field(description="retain: AWS refuses to delete the cluster.")
 
@@ -202,6 +253,9 @@ class Registry(Block):
     """The database of runs and registered models (RDS for PostgreSQL)."""
 
     engine_version: PostgresqlVersion = Field(description="PostgreSQL major version.")
+    major_upgrade: MajorUpgrade = Field(
+        description="now: a new engine_version upgrades the database at once. Set it back after."
+    )
     instance_class: InstanceClass = Field(description="Size of the database server.")
     storage_gib: Annotated[int, Field(ge=20, le=65_536)] = Field(
         description="GiB of storage to begin with."

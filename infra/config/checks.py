@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.config.document import OBJECT_KEYS, REGION_KEY, Document, KeyPath
 from infra.config.explanations import shown
+from infra.config.migrations.steps import CURRENT_VERSION, FIRST_VERSION, unknown
 from infra.config.regions import commercial_regions
 
 PLACEHOLDER = re.compile(r"\s*<[^<>]*>\s*|.*\b(change[_-]?me|todo|fixme)\b.*", re.IGNORECASE)
@@ -78,6 +79,27 @@ def unknown_region(region: object) -> str | None:
         f"is {shown(region)}, no commercial region of AWS; {hint} (`make lock` brings those that "
         "AWS has opened since)"
     )
+
+
+def version_problems(
+    document: Document, current: int = CURRENT_VERSION
+) -> Iterator[tuple[KeyPath, str]]:
+    """Yield why settings cannot be read: they have the shape of another version."""
+    for key in OBJECT_KEYS:
+        settings = document.config.get(key)
+        if not isinstance(settings, dict):
+            continue
+        version = settings.get("api_version", FIRST_VERSION)
+        told = (
+            f"is {version}" if "api_version" in settings else f"is left out, which means {version}"
+        )
+        if problem := unknown(version, current):
+            yield (key, "api_version"), problem
+        elif version < current:
+            yield (
+                (key, "api_version"),
+                f"{told}, and this package reads {current}; run `mlops migrate` on the file",
+            )
 
 
 def placeholders(values: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -36,6 +36,29 @@ class OnDestroy(StrEnum):
     RETAIN = "retain"
 
 
+class Architecture(StrEnum):
+    """Processors of nodes; an image has to be built for the one it meets."""
+
+    AMD64 = "amd64"
+    ARM64 = "arm64"
+
+
+class Consolidation(StrEnum):
+    """When half-empty nodes are merged, which moves the pods on them."""
+
+    ALWAYS = "always"
+    OFF_HOURS = "off_hours"
+    """Not from Monday to Friday between 6 and 20 o'clock UTC."""
+
+
+class MajorUpgrade(StrEnum):
+    """What another major version of PostgreSQL does to an existing database."""
+
+    REFUSE = "refuse"
+    NOW = "now"
+    """It is upgraded at once, and stands still meanwhile."""
+
+
 class LogRetentionDays(IntEnum):
     """The retention periods CloudWatch Logs knows, from a week on."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from infra.config.findings import Finding
 
@@ -22,7 +23,7 @@ REGION_KEY = "aws:region"
 
 def shown_key(path: KeyPath) -> str:
     """Return a path under `config` as messages show it."""
-    inner = path[1:] if path[0] in OBJECT_KEYS and len(path) > 1 else path
+    inner = path[1:] if len(path) > 1 and path[0] in OBJECT_KEYS else path
     return ".".join(inner)
 
 
@@ -64,10 +65,19 @@ class Document:
                 return self.lines[path[:end]]
         return None
 
+    def place_of(self, path: KeyPath) -> str:
+        """File and line of a key, or of the closest block around it."""
+        line = self.line_of(path)
+        return self.label if line is None else f"{self.label}:{line}"
+
 
 def from_file(path: Path, label: str) -> Document:
     """Read a file; what is wrong with it as YAML becomes findings."""
-    return from_text(path.read_text(encoding="utf-8"), label)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return _unreadable(label, "is not UTF-8 text; save it as UTF-8")
+    return from_text(text, label)
 
 
 def from_text(text: str, label: str) -> Document:
@@ -78,8 +88,12 @@ def from_text(text: str, label: str) -> Document:
         values = reader.value_of(root, ()) if root else {}
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = Finding("", f"is not valid YAML: {error.problem}", label, line)
-        return Document(label, findings=(problem,))
+        return _unreadable(label, f"is not valid YAML: {error.problem}", line)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return _unreadable(label, "is not valid YAML: a control character stands there", line)
+    except RecursionError:
+        return _unreadable(label, "is nested too deeply, or an alias stands for its own block")
     config = values.get("config") if isinstance(values, dict) else None
     if not isinstance(config, dict):
         config = {}
@@ -87,6 +101,10 @@ def from_text(text: str, label: str) -> Document:
         path[1:]: line for path, line in reader.lines.items() if path[0] == "config" and path[1:]
     }
     return Document(label, config, inner, tuple(reader.findings))
+
+
+def _unreadable(label: str, problem: str, line: int | None = None) -> Document:
+    return Document(label, findings=(Finding("", problem, label, line),))
 
 
 class _Reader:

@@ -18,6 +18,7 @@ from infra.config.model import (
     PlatformSettings,
     SharedEnvironment,
 )
+from infra.config.plain_secrets import plain_secrets
 
 _WORDS = {
     "bool_type": "true or false",
@@ -38,9 +39,11 @@ def problems(error: ValidationError, model: type[Block]) -> Iterator[tuple[KeyPa
 
 
 def shown(value: Any) -> str:
-    """Return a value as a message quotes it."""
+    """Return a value as a message quotes it; a secret never is."""
     if value is None:
         return "empty"
+    if any(plain_secrets(value)):
+        return "a secret"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "…"
 

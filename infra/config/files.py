@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from infra.config.document import Document, from_file
+
 FOLDER = Path(__file__).parents[2] / "stacks"
 ORGANISATION_FILE = "defaults.yaml"
 
@@ -24,3 +26,8 @@ def file_of(stack: str, folder: Path = FOLDER) -> Path:
 def label_of(file: Path) -> str:
     """Return the name of a file as messages show it: folder and name."""
     return f"{file.parent.name}/{file.name}"
+
+
+def read_all(folder: Path = FOLDER) -> dict[str, Document]:
+    """Return what all stack files say, by stack; each is read once."""
+    return {stack_name(file): from_file(file, label_of(file)) for file in stack_files(folder)}

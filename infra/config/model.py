@@ -24,8 +24,7 @@ from infra.config.blocks import (
     Tracking,
 )
 from infra.config.choices import Stage, Tenancy
-from infra.config.document import PLATFORM_KEY
-from infra.config.shapes import PlatformName, StackName, TagKey, TagValue, TeamName
+from infra.config.shapes import ApiVersion, PlatformName, StackName, TagKey, TagValue, TeamName
 
 
 class PlatformSettings(Block):
@@ -41,6 +40,9 @@ class PlatformSettings(Block):
 class StackSettings(Block):
     """What every stack is told."""
 
+    api_version: ApiVersion = Field(
+        description="Version of the shape of these settings; `mlops migrate` rewrites older ones."
+    )
     stage: Stage = Field(description="Selects the defaults; never changed later.")
     owner: Owner = Field(description="Who answers for it and who pays for it.")
     budget: Budget = Field(description="What it may cost.")
@@ -91,10 +93,3 @@ WithTeam = DedicatedEnvironment | SharedEnvironment
 """Stacks that make a team's environment."""
 Settings = DedicatedEnvironment | SharedEnvironment | Platform
 """What a stack is told, after all layers."""
-
-
-def model_of(object_key: str, tenancy: object) -> type[Settings]:
-    """Return the model of a stack; an unknown tenancy counts as dedicated."""
-    if object_key == PLATFORM_KEY:
-        return Platform
-    return SharedEnvironment if tenancy == Tenancy.SHARED else DedicatedEnvironment

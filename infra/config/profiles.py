@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 from infra import versions
 from infra.config.choices import Stage
+from infra.config.migrations.steps import FIRST_VERSION
 
 PACKAGE_DEFAULTS: dict[str, Any] = {
+    "api_version": FIRST_VERSION,
     "name": "platform",
     "tenancy": "dedicated",
     "ci.oidc_provider_arn": None,
@@ -19,8 +21,14 @@ PACKAGE_DEFAULTS: dict[str, Any] = {
     "cluster.version": versions.KUBERNETES,
     "cluster.public_access_cidrs": [],
     "cluster.admin_principal_arns": [],
+    "cluster.pools.general.architectures": ["amd64"],
+    "cluster.pools.spot.cpu_limit": 0,
+    "cluster.pools.spot.architectures": ["amd64"],
+    "cluster.pools.gpu.gpu_limit": 0,
+    "cluster.pools.gpu.instance_families": ["g5", "g6"],
     "registry.existing": None,
     "registry.engine_version": versions.POSTGRESQL,
+    "registry.major_upgrade": "refuse",
     "quota.gpu": 0,
     "monitoring.alerts.emails": [],
     "tags": {},
@@ -42,6 +50,8 @@ STAGE_DEFAULTS = (
     ByStage("network.cidr", dev="10.10.0.0/16", stage="10.20.0.0/16", prod="10.30.0.0/16"),
     ByStage("network.availability_zones", dev=2, stage=3, prod=3),
     ByStage("network.nat", dev="one", stage="per_zone", prod="per_zone"),
+    ByStage("cluster.pools.general.cpu_limit", dev=32, stage=64, prod=128),
+    ByStage("cluster.consolidation", dev="always", stage="always", prod="off_hours"),
     ByStage("cluster.on_destroy", dev="delete", stage="delete", prod="retain"),
     ByStage("quota.cpu", dev=16, stage=32, prod=64),
     ByStage("quota.memory_gib", dev=64, stage=128, prod=256),

@@ -56,6 +56,19 @@ RULES = (
         "write retain there or 0 here",
     ),
     Rule(
+        "quota.gpu",
+        ("cluster.pools.gpu.gpu_limit",),
+        lambda quota, limit: quota > limit,
+        "is above cluster.pools.gpu.gpu_limit, so no node would come for it; raise the limit",
+    ),
+    Rule(
+        "quota.cpu",
+        ("cluster.pools.general.cpu_limit", "cluster.pools.spot.cpu_limit"),
+        lambda quota, general, spot: quota > general + spot,
+        "is above cluster.pools.general.cpu_limit and cluster.pools.spot.cpu_limit together, so "
+        "no node would come for it; raise a limit",
+    ),
+    Rule(
         "registry.max_storage_gib",
         ("registry.storage_gib",),
         lambda maximum, storage: maximum * 10 < storage * 11,
@@ -99,8 +112,19 @@ RULES = (
         "database's VPC as network.existing",
     ),
     *(
+        Rule(key, (), lambda entries: not entries, "is empty; write at least one")
+        for key in (
+            "cluster.pools.general.architectures",
+            "cluster.pools.gpu.instance_families",
+            "cluster.pools.spot.architectures",
+        )
+    ),
+    *(
         Rule(key, (), lambda entries: len(set(entries)) < len(entries), "says the same twice")
         for key in (
+            "cluster.pools.general.architectures",
+            "cluster.pools.gpu.instance_families",
+            "cluster.pools.spot.architectures",
             "members.developer_role_arns",
             "members.viewer_role_arns",
             "monitoring.alerts.emails",

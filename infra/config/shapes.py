@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from infra import versions
-
-PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+from infra.config.migrations.steps import CURRENT_VERSION
 
 PACKAGE_TAGS = ("team", "stage", "environment", "owner", "cost-center", "managed-by")
 """Tags that every resource carries; bills and permissions are read from them."""
@@ -36,8 +35,14 @@ class Shape:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Show pattern and example to editors."""
-        return {**handler(schema), "pattern": f"^{self.pattern}$", "examples": [self.example]}
+        """Let editors check the pattern, with the same words for whoever misses it."""
+        return {
+            **handler(schema),
+            "pattern": f"^(?:{self.pattern})$",
+            # Not of the standard; editors show it in place of the pattern.
+            "patternErrorMessage": f"allowed: {self.words}, such as {self.example}",
+            "examples": [self.example],
+        }
 
     def check(self, text: str) -> str:
         """Return the text, or raise the error that carries the words."""
@@ -53,38 +58,38 @@ def not_allowed(words: str, example: str) -> PydanticCustomError:
     )
 
 
-def one_of(choices: Sequence[str]) -> Shape:
+class AddressRange(Shape):
+    """An IPv4 network; no pattern can tell whether its address is the first one in it."""
+
+    def check(self, text: str) -> str:
+        """Return the text, or raise the error that carries the words."""
+        try:
+            IPv4Network(super().check(text))
+        except ValueError:
+            raise not_allowed(self.words, self.example) from None
+        return text
+
+
+@dataclass(frozen=True)
+class Choice(Shape):
+    """One of a few texts."""
+
+    choices: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Let editors offer the choices."""
+        return {**handler(schema), "enum": list(self.choices)}
+
+
+def one_of(choices: Sequence[str]) -> Choice:
     """Return the shape of text that must be one of a few versions."""
-    return Shape("|".join(map(re.escape, choices)), "one of " + ", ".join(choices), choices[-1])
+    pattern = "|".join(map(re.escape, choices))
+    return Choice(pattern, "one of " + ", ".join(choices), choices[-1], tuple(choices))
 
 
-def _network_range(text: str) -> str:
-    """Refuse what cannot be the address range of a VPC and its clusters."""
-    network = _network(text)
-    if (
-        not network
-        or not 16 <= network.prefixlen <= 21
-        or not any(network.subnet_of(private) for private in PRIVATE_RANGES)
-    ):
-        raise not_allowed("a private IPv4 network of /16 to /21", "10.20.0.0/16")
-    return text
-
-
-def _client_range(text: str) -> str:
-    """Refuse ranges so wide that they are no allow-list."""
-    network = _network(text)
-    if not network or network.prefixlen < 8:
-        raise not_allowed("an IPv4 network of /8 or smaller", "203.0.113.0/24")
-    return text
-
-
-def _network(text: str) -> IPv4Network | None:
-    try:
-        return IPv4Network(text) if "/" in text else None
-    except ValueError:  # not an address, or one inside the network in place of its first
-        return None
-
-
+ApiVersion = Annotated[int, WithJsonSchema({"type": "integer", "enum": [CURRENT_VERSION]})]
 TeamName = Annotated[
     str,
     Shape(
@@ -236,7 +241,31 @@ InstanceClass = Annotated[
         "db.t4g.small",
     ),
 ]
-NetworkRange = Annotated[str, AfterValidator(_network_range)]
-ClientRange = Annotated[str, AfterValidator(_client_range)]
+GpuFamily = Annotated[
+    str,
+    Shape(
+        # Of the same kind of name, but without NVIDIA GPUs or without amd64.
+        r"(?!g4ad$|g5g$)(g|gr|p)\d[a-z]{0,3}",
+        "a family of EC2 instances with NVIDIA GPUs",
+        "g6",
+    ),
+]
+NetworkRange = Annotated[
+    str,
+    AddressRange(
+        r"(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+/(1[6-9]|2[01])",
+        "a private IPv4 network of /16 to /21",
+        "10.20.0.0/16",
+    ),
+]
+ClientRange = Annotated[
+    str,
+    # A wider range would be no allow-list.
+    AddressRange(
+        r"\d+(\.\d+){3}/([89]|[12]\d|3[0-2])",
+        "an IPv4 network of /8 or smaller",
+        "203.0.113.0/24",
+    ),
+]
 KubernetesVersion = Annotated[str, one_of(versions.KUBERNETES_SUPPORTED)]
 PostgresqlVersion = Annotated[str, one_of(versions.POSTGRESQL_SUPPORTED)]

@@ -1,6 +1,7 @@
 """Keys without a say: they tell how something is made, but another key brings what exists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from infra.config.document import KeyPath
 from infra.config.layers import LayerName, Merged, Origin
@@ -11,12 +12,18 @@ EXISTING = "existing"
 _STRENGTH = list(LayerName)
 
 
+def is_brought(values: Mapping[str, Any], block: str) -> bool:
+    """Whether settings bring what exists in place of what this block would make."""
+    told = values.get(block)
+    return isinstance(told, Mapping) and told.get(EXISTING) is not None
+
+
 def superseded(merged: Merged) -> Iterator[tuple[KeyPath, str]]:
     """Yield the keys of a block that were said beside `existing`, or after it by a stronger layer.
 
     What a weaker layer says, such as a default, is for those who bring nothing.
     """
-    for block in _brought(merged):
+    for block in (each for each in merged.values if is_brought(merged.values, each)):
         existing = (block, EXISTING)
         brought = max(_strength(o) for path, o in merged.origins.items() if path[:2] == existing)
         for path, origin in merged.origins.items():
@@ -26,14 +33,6 @@ def superseded(merged: Merged) -> Iterator[tuple[KeyPath, str]]:
                     f"says how something is made, but {block}.{EXISTING} brings it; remove one of "
                     "the two",
                 )
-
-
-def _brought(merged: Merged) -> list[str]:
-    return [
-        block
-        for block, values in merged.values.items()
-        if isinstance(values, dict) and values.get(EXISTING) is not None
-    ]
 
 
 def _strength(origin: Origin) -> int:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sandbox.toolbox.cache import alone, home_of, installed, installing, tool_cache
-from sandbox.toolbox.download import download, hosts
+from sandbox.toolbox.download import download, hosts, urls
 from sandbox.toolbox.failure import Attempt, ToolUnavailable, WayFailed
 from sandbox.toolbox.go_build import GO_CACHES, MODULES, find_go, go_build, required_go
 from sandbox.toolbox.path_lookup import PassedOver, find_on_path
@@ -90,10 +91,14 @@ def _places(tools: ToolSet, cache: Path) -> str:
 
 
 def _remedies(tools: ToolSet, cache: Path, modules: Path) -> list[str]:
+    place = f"place the executables of version {tools.version} at {_places(tools, cache)}"
+    if tools.release:
+        with suppress(WayFailed):  # where nothing is published for this platform
+            place += f"; they come from {', '.join(urls(tools, tools.release))}"
     remedies = [
         f"install Go {required_go(modules / tools.group)} or later (https://go.dev/dl/), with a "
         "module proxy that can be reached (GOPROXY)",
-        f"place the executables of version {tools.version} at {_places(tools, cache)}",
+        place,
     ]
     if tools.release:
         remedies.insert(0, f"allow access to {' and '.join(hosts(tools.release))}")

@@ -4,7 +4,7 @@ import fnmatch
 import platform
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -16,15 +16,16 @@ from sandbox.toolbox.versions import Release, ToolSet
 
 def download(tools: ToolSet, release: Release, directory: Path, step: Step) -> None:
     """Put the programs of a group into `directory`."""
-    for url, checksums in _files(tools, release):
+    for values in _files(tools, release):
+        url = release.url.format_map(values)
         name = PurePosixPath(urlsplit(url).path).name
         # The checksum comes first: it is small, so a closed network shows at once.
-        expected = _published_digest(checksums, name)
-        file = directory / name
+        expected, source = _expected_digest(release, values, name)
+        file = directory / (name if release.archive_members else values["program"])
         found = fetch(url, file, step)
         if found != expected:
             raise WayFailed(
-                f"the checksum of {url} is {found}, but {checksums} says {expected}: "
+                f"the checksum of {url} is {found}, but {source} says {expected}: "
                 "the file was thrown away"
             )
         if release.archive_members:
@@ -36,9 +37,15 @@ def download(tools: ToolSet, release: Release, directory: Path, step: Step) -> N
         (directory / program).chmod(0o755)
 
 
+def urls(tools: ToolSet, release: Release) -> list[str]:
+    """Return what a download fetches on this platform."""
+    return [release.url.format_map(values) for values in _files(tools, release)]
+
+
 def hosts(release: Release) -> list[str]:
     """Return the hosts that a download asks."""
-    return sorted({urlsplit(url).netloc for url in (release.url, release.checksums)})
+    asked = [release.url, *([release.checksums] if isinstance(release.checksums, str) else [])]
+    return sorted({urlsplit(url).netloc for url in asked})
 
 
 def this_platform() -> tuple[str, str]:
@@ -48,19 +55,26 @@ def this_platform() -> tuple[str, str]:
     return platform.system().lower(), names.get(machine, machine)
 
 
-def _files(tools: ToolSet, release: Release) -> Iterator[tuple[str, str]]:
-    """Yield each file's URL and the URL of its checksum."""
+def _files(tools: ToolSet, release: Release) -> Iterator[dict[str, str]]:
+    """Yield what is filled into the URLs of each file."""
     system, machine = this_platform()
     if system not in release.systems or machine not in release.machines:
         raise WayFailed(f"the vendor publishes none for {system} on {machine}")
     for program in tools.programs if "{program}" in release.url else tools.programs[:1]:
-        values = {
+        yield {
             "program": program,
             "version": tools.version,
             "system": system,
             "machine": release.machines[machine],
         }
-        yield release.url.format_map(values), release.checksums.format_map(values)
+
+
+def _expected_digest(release: Release, values: Mapping[str, str], name: str) -> tuple[str, str]:
+    """Return the SHA-256 of a file, and who says so."""
+    if isinstance(release.checksums, str):
+        url = release.checksums.format_map(values)
+        return _published_digest(url, name), url
+    return release.checksums[name], "our table of versions"
 
 
 def _published_digest(url: str, name: str) -> str:

@@ -34,8 +34,9 @@ class Release:
 
     url: str
     """One file for each program, or one `.tar.gz`."""
-    checksums: str
-    """Published SHA-256 of it: alone in a file, or on a line with the file's name."""
+    checksums: str | Mapping[str, str]
+    """URL of the published SHA-256, which stands alone in a file or on a line with the file's name.
+    Where the vendor publishes none: file name -> SHA-256."""
     archive_members: str = ""
     """Pattern of the file names to take out of a `.tar.gz`; empty: `url` is the program itself."""
     systems: tuple[str, ...] = ("linux",)
@@ -82,7 +83,17 @@ _KUBERNETES = "1.34.2"
 # renovate: datasource=github-releases depName=etcd-io/etcd
 _ETCD = "3.6.5"
 # renovate: datasource=github-releases depName=kubernetes-sigs/kwok
-_KWOK = "0.7.0"
+_KWOK = "0.8.0"
+_KWOK_CHECKSUMS = MappingProxyType(
+    {
+        "kwok-linux-amd64": "f5a4385a2ae1b9dd7f8acae18e002a75c0ebba124ae9d7259aa8dadb50711f46",
+        "kwok-linux-arm64": "628f7d277860f524a2a775c217adcc58828e7b59ab0933680315784f1b8b0e37",
+        "kwokctl-linux-amd64": "d5743166c657283d6e827c7c4c20cacfd9009fd94830f06718ca7b2c7099461f",
+        "kwokctl-linux-arm64": "5a642b27d3e975f36040d215640cd90fb4a63cb6fca0ad5865a61bcd9c81051b",
+    }
+)
+"""The project publishes none. Two distributions that package these files, AUR and Nix, agree in
+them; a new version needs new ones."""
 
 TERRAFORM_PROVIDER_AWS_AT_LEAST = (5, 100, 0)
 """Oldest version of Terraform's AWS provider that can stand behind the `aws` plug-in."""
@@ -151,14 +162,16 @@ TOOL_SETS: Mapping[Group, ToolSet] = MappingProxyType(
             ),
             go=GoModules(packages=("go.etcd.io/etcd/server/v3",)),
         ),
-        # The releases of kwok carry binaries but no checksums, and this one is older than the
-        # digests that GitHub itself computes: nothing there could be verified. The Go modules
-        # can, by the hashes in go.sum.
         Group.KWOK: ToolSet(
             group=Group.KWOK,
             version=_KWOK,
             programs=("kwok", "kwokctl"),
             on_path=OnPath(at_least=(0, 7)),
+            release=Release(
+                url=f"{GITHUB}/kubernetes-sigs/kwok/releases/download/v{{version}}/"
+                "{program}-{system}-{machine}",
+                checksums=_KWOK_CHECKSUMS,
+            ),
             go=GoModules(packages=("sigs.k8s.io/kwok/cmd/kwok", "sigs.k8s.io/kwok/cmd/kwokctl")),
         ),
     }

@@ -1,12 +1,15 @@
 """What PlatformServices puts into every cluster."""
 
+from pulumi_kubernetes.core.v1 import ConfigMap
+
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
+from tests.components.cluster.test_node_pools import ARGS as NODE_POOLS
 from tests.components.tenancy.manifests import assert_valid
 from tests.components.tenancy.network_judge import Host, Pod, connects
 from tests.conftest import Deploy
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
-ARGS: PlatformServicesArgs = {"database_cidrs": ["10.20.0.0/16"]}
+ARGS: PlatformServicesArgs = {"database_cidrs": ["10.20.0.0/16"], "node_pools": NODE_POOLS}
 
 
 def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
@@ -16,6 +19,7 @@ def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
     assert {(r.type, r.name) for r in graph.children_of(services.urn)} == {
         ("kubernetes:core/v1:ConfigMap", "services-network-policy-enforcement"),
         ("mlops:index:IsolatedNamespace", "services-system"),
+        ("mlops:index:NodePools", "services-nodes"),
         ("kubernetes:storage.k8s.io/v1:StorageClass", "services-storage"),
     }
 
@@ -65,3 +69,25 @@ def test_volumes_can_have_a_key_of_their_own(deploy: Deploy) -> None:
     keyed: PlatformServicesArgs = {**ARGS, "volume_key_arn": KEY}
     graph = deploy(lambda: PlatformServices("services", keyed))
     assert graph.named("services-storage").inputs["parameters"]["kmsKeyId"] == KEY
+
+
+def test_volumes_can_have_tags_in_an_order_that_never_changes(deploy: Deploy) -> None:
+    tagged: PlatformServicesArgs = {**ARGS, "volume_tags": {"team": "fraud", "stage": "dev"}}
+    parameters = (
+        deploy(lambda: PlatformServices("services", tagged))
+        .named("services-storage")
+        .inputs["parameters"]
+    )
+    assert parameters["tagSpecification_1"] == "stage=dev"
+    assert parameters["tagSpecification_2"] == "team=fraud"
+
+
+def test_who_uses_the_system_namespace_waits_for_nodes(deploy: Deploy) -> None:
+    def program() -> None:
+        services = PlatformServices("services", ARGS)
+        ConfigMap("user", metadata={"namespace": services.system_namespace})
+
+    graph = deploy(program)
+    waits_for = graph.named("user").property_dependencies["metadata"]
+    assert graph.named("services-nodes-general").urn in waits_for
+    assert graph.named("services-network-policy-enforcement").urn in waits_for

@@ -117,5 +117,20 @@ def _cluster(sandbox: SandboxUnderTest) -> dict[str, list[str]]:
         "namespace": sorted(names - BUILT_IN_NAMESPACES),
         "storage class": [c.metadata.name for c in storage.list_storage_class().items],
         "network switch": [c.metadata.name for c in system if c.metadata.name == "amazon-vpc-cni"],
+        **{
+            plural: [one["metadata"]["name"] for one in _custom(sandbox, group, plural)]
+            for group, plural in (
+                ("karpenter.sh", "nodepools"),
+                ("eks.amazonaws.com", "nodeclasses"),
+            )
+        },
         "pod": [p.metadata.name for p in core.list_pod_for_all_namespaces().items],
     }
+
+
+def _custom(sandbox: SandboxUnderTest, group: str, plural: str) -> list[dict[str, Any]]:
+    found = client.CustomObjectsApi(sandbox.kubernetes()).list_cluster_custom_object(
+        group, "v1", plural
+    )
+    items: list[dict[str, Any]] = found["items"]
+    return items

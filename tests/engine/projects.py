@@ -45,12 +45,33 @@ def write_with_stacks(directory: Path, stacks: dict[str, str]) -> Path:
     return directory
 
 
-def write(directory: Path, program: str, *, policies: bool = False) -> Path:
+CONFIGURED = """
+import pulumi
+from infra.config import immutable, program
+
+pulumi.export(immutable.OUTPUT, program.read().immutable)
+"""
+
+SETTINGS = """\
+config:
+  aws:region: eu-west-1
+  mlops:environment:
+    team: demo
+    stage: dev
+    owner: {email: demo-ml@example.com, cost_center: "4711"}
+    ci: {github: {repository: example/demo-models, repository_id: "123456789"}}
+    budget: {monthly_usd: 800}
+"""
+
+
+def write(
+    directory: Path, program: str, settings: str = "config: {}\n", *, policies: bool = False
+) -> Path:
     """Write a project with one stack and return its directory."""
     (directory / "program").mkdir(parents=True)
     (directory / "program" / "__main__.py").write_text(program)
     (directory / "stacks").mkdir()
-    (directory / "stacks" / f"Pulumi.{STACK}.yaml").write_text("config: {}\n")
+    (directory / "stacks" / f"Pulumi.{STACK}.yaml").write_text(settings)
     (directory / "Pulumi.yaml").write_text(
         "name: small\nmain: program\nstackConfigDir: stacks\n"
         "runtime: {name: python, options: {toolchain: pip, virtualenv: .venv}}\n"

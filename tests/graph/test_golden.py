@@ -23,5 +23,6 @@ def test_there_is_no_golden_list_without_a_stack() -> None:
 
 def test_names_do_not_depend_on_the_team() -> None:
     text = STACKS["demo-dev"].read_text().replace("team: demo", "team: another-team")
+    text += "    network: {cidr: 10.98.0.0/16}\n"  # the default is taken by demo-dev
     renamed = graph_from("another-team-dev", from_text(text, "stacks/renamed.yaml"))
     assert lines_of(renamed) == lines_of(graph_of("demo-dev"))

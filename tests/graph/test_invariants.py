@@ -1,5 +1,7 @@
 """What must hold for the whole graph of every stack file."""
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from infra.config.model import DedicatedEnvironment, Platform, Settings, SharedEnvironment
 from infra.providers import AWS_SERVICES
 from infra.recording import Graph, RecordedResource
+from mlops.access.preview_access import READABLE
 from tests.graph.program import STACKS, graph_of, kind_of, of_kind
 from tests.graph.reach import waits_for
 
@@ -19,7 +22,15 @@ TOP_LEVEL: dict[type[Settings], set[str]] = {
 }
 PROVIDERS = {"aws", "kubernetes"}
 ON_SHARED_PLATFORM = of_kind(SharedEnvironment)
-CLUSTER_WIDE = {"kubernetes:core/v1:Namespace", "kubernetes:storage.k8s.io/v1:StorageClass"}
+WITH_PLATFORM = of_kind(DedicatedEnvironment, Platform)
+CLUSTER_WIDE = {
+    "kubernetes:core/v1:Namespace",
+    "kubernetes:eks.amazonaws.com/v1:NodeClass",
+    "kubernetes:karpenter.sh/v1:NodePool",
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+    "kubernetes:storage.k8s.io/v1:StorageClass",
+}
 # In every cluster, before anybody comes.
 GIVEN_NAMESPACES = {"kube-system"}
 # Where another stack makes the platform, it has made this one too.
@@ -117,13 +128,44 @@ def test_everything_in_a_namespace_waits_for_it(stack: str) -> None:
     assert checked >= 5 * len(own)
 
 
-@pytest.mark.parametrize("stack", sorted(set(STACKS) - set(ON_SHARED_PLATFORM)))
+@pytest.mark.parametrize("stack", WITH_PLATFORM)
 def test_everything_in_the_cluster_waits_for_the_way_in(stack: str) -> None:
     graph = graph_of(stack)
     access = graph.named("platform-cluster-administrator-access").urn
     for resource in custom(graph):
         if resource.type.startswith("kubernetes:"):
             assert access in waits_for(graph, resource), resource.name
+
+
+@pytest.mark.parametrize("stack", WITH_PLATFORM)
+def test_pods_wait_for_node_pools_so_that_pools_go_last(stack: str) -> None:
+    graph = graph_of(stack)
+    pools = {each.urn for each in graph.of_type("kubernetes:karpenter.sh/v1:NodePool")}
+    assert pools
+    for kind in ("apps/v1:Deployment", "batch/v1:Job"):
+        for workload in graph.of_type(f"kubernetes:{kind}"):
+            assert pools <= waits_for(graph, workload), workload.name
+
+
+def test_a_preview_can_read_every_kind_in_the_cluster_but_secrets(graph: Graph) -> None:
+    kinds = {each.type for each in custom(graph) if each.type.startswith("kubernetes:")}
+    unreadable = {kind for kind in kinds if not readable(kind)}
+    assert unreadable <= {"kubernetes:core/v1:Secret"}
+
+
+def readable(kind: str) -> bool:
+    _, version, name = kind.split(":")
+    group = version.rpartition("/")[0].removeprefix("core")
+    plural = re.sub(r"(?<=[^aeiou])y$", "ie", name.lower())
+    return re.sub(r"s$", "se", plural) + "s" in READABLE.get(group, [])
+
+
+@pytest.mark.parametrize("stack", WITH_PLATFORM)
+def test_machines_carry_every_tag_the_provider_puts_on_the_rest(stack: str) -> None:
+    graph = graph_of(stack)
+    [node_class] = graph.of_type("kubernetes:eks.amazonaws.com/v1:NodeClass")
+    every_tag = json.loads(graph.named("aws").inputs["defaultTags"])["tags"]
+    assert node_class.inputs["spec"]["tags"] == every_tag
 
 
 def test_users_of_a_role_wait_for_its_permissions(graph: Graph) -> None:
@@ -218,27 +260,3 @@ def test_the_sandbox_covers_exactly_the_services_in_use() -> None:
     }
     # The provider itself asks STS for the account.
     assert used | {"sts"} == set(AWS_SERVICES)
-
-
-# Physical names are the logical ones with a dash and seven or eight random characters.
-RANDOM_SUFFIX = 9
-LONGEST_NAMES = {
-    "aws:iam/role:Role": 64,
-    "aws:s3/bucket:Bucket": 63,
-    "aws:rds/parameterGroup:ParameterGroup": 255,
-    "aws:rds/subnetGroup:SubnetGroup": 255,
-    "aws:sns/topic:Topic": 256,
-    "aws:iam/policy:Policy": 128,
-}
-LONGEST_OBJECT_NAME = 63
-
-
-def test_generated_names_fit(graph: Graph) -> None:
-    for resource in custom(graph):
-        if resource.type.startswith("kubernetes:"):
-            given = resource.inputs.get("metadata", {}).get("name")
-            longest = LONGEST_OBJECT_NAME
-        else:
-            given = resource.inputs.get("name")
-            longest = LONGEST_NAMES.get(resource.type, 1000)
-        assert len(given or resource.name) + (0 if given else RANDOM_SUFFIX) <= longest

@@ -5,10 +5,12 @@ import functools
 import json
 from typing import Any
 
+import pulumi
 import pytest
 
 from infra.config.blocks import Block
 from infra.config.document import ENVIRONMENT_KEY, PLATFORM_KEY, REGION_KEY, Document
+from infra.config.migrations.steps import CURRENT_VERSION
 from infra.config.model import DedicatedEnvironment, Platform, SharedEnvironment
 from tests.graph.program import graph_from
 from tests.keys import all_keys
@@ -22,6 +24,8 @@ FRAUD: dict[str, Any] = {
     "budget": {"monthly_usd": 800},
     # A lock wants objects that are kept, so keeping is where the flip of the lock starts from.
     "artifacts": {"on_destroy": "retain"},
+    # Keys of a pool mean something only where there is such a pool.
+    "cluster": {"pools": {"spot": {"cpu_limit": 16}, "gpu": {"gpu_limit": 2}}},
 }
 OTHER_VALUES: dict[str, Any] = {
     "artifacts.noncurrent_days": 31,
@@ -36,7 +40,14 @@ OTHER_VALUES: dict[str, Any] = {
         "key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     },
     "cluster.admin_principal_arns": [f"{ARN}:role/platform"],
+    "cluster.consolidation": "off_hours",
     "cluster.on_destroy": "retain",
+    "cluster.pools.general.architectures": ["arm64"],
+    "cluster.pools.general.cpu_limit": 40,
+    "cluster.pools.gpu.gpu_limit": 3,
+    "cluster.pools.gpu.instance_families": ["g6e"],
+    "cluster.pools.spot.architectures": ["amd64", "arm64"],
+    "cluster.pools.spot.cpu_limit": 0,
     "cluster.public_access_cidrs": ["203.0.113.0/24"],
     "cluster.version": "1.34",
     "encryption.key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
@@ -59,6 +70,7 @@ OTHER_VALUES: dict[str, Any] = {
     "registry.backup_retention_days": 8,
     "registry.engine_version": "16",
     "registry.instance_class": "db.t4g.medium",
+    "registry.major_upgrade": "now",
     "registry.max_storage_gib": 101,
     "registry.multi_az": True,
     "registry.on_destroy": "retain",
@@ -70,13 +82,21 @@ OTHER_VALUES: dict[str, Any] = {
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
 # They take the place of other keys: see test_bring_your_own.
 BROUGHT = {"network.existing", "registry.existing"}
+# The default is taken by a stack that has a file.
+NETWORK = {"network": {"cidr": "10.98.0.0/16"}}
+# The program reads one version of the file.
+FIXED = {"api_version"}
 KINDS: dict[type[Block], tuple[str, str, dict[str, Any]]] = {
-    DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, FRAUD),
-    SharedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, "tenancy": "shared"}),
+    DedicatedEnvironment: ("fraud-dev", ENVIRONMENT_KEY, {**FRAUD, **NETWORK}),
+    SharedEnvironment: (
+        "fraud-dev",
+        ENVIRONMENT_KEY,
+        {key: value for key, value in FRAUD.items() if key != "cluster"} | {"tenancy": "shared"},
+    ),
     Platform: (
         "platform-dev",
         PLATFORM_KEY,
-        {key: value for key, value in FRAUD.items() if key not in ("team", "artifacts")},
+        {key: value for key, value in FRAUD.items() if key not in ("team", "artifacts")} | NETWORK,
     ),
 }
 
@@ -110,12 +130,12 @@ def unchanged(model: type[Block]) -> dict[str, str]:
 
 @pytest.mark.parametrize("model", KINDS)
 def test_no_key_is_forgotten_here(model: type[Block]) -> None:
-    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | BROUGHT
+    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | FIXED | BROUGHT
 
 
 def test_no_key_here_is_unknown() -> None:
     known = {key for model in KINDS for key in all_keys(model)}
-    assert known == set(OTHER_VALUES) | SELECTING | BROUGHT
+    assert known == set(OTHER_VALUES) | SELECTING | FIXED | BROUGHT
 
 
 @pytest.mark.parametrize("model", KINDS)
@@ -125,14 +145,26 @@ def test_the_same_configuration_makes_the_same(model: type[Block]) -> None:
 
 @pytest.mark.parametrize(
     ("model", "key"),
-    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING - BROUGHT)],
+    [
+        (model, key)
+        for model in KINDS
+        for key in sorted(all_keys(model) - SELECTING - FIXED - BROUGHT)
+    ],
 )
 def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
     changed = with_key(KINDS[model][2], key, OTHER_VALUES[key])
     assert made_from(model, changed) != unchanged(model)
 
 
+@pytest.mark.parametrize("model", KINDS)
+def test_another_version_is_refused(model: type[Block]) -> None:
+    settings = KINDS[model][2]
+    assert made_from(model, with_key(settings, "api_version", CURRENT_VERSION)) == unchanged(model)
+    with pytest.raises(pulumi.RunError, match=r"api_version is .*; use a newer release"):
+        made_from(model, with_key(settings, "api_version", CURRENT_VERSION + 1))
+
+
 def test_another_platform_is_another_ground() -> None:
     shared = KINDS[SharedEnvironment][2]
-    with pytest.raises(ValueError, match="organization/mlops/platform-eu-dev"):
-        made_from(SharedEnvironment, with_key(shared, "platform", "platform-eu-dev"))
+    with pytest.raises(ValueError, match="other/mlops/platform-eu-dev"):
+        made_from(SharedEnvironment, with_key(shared, "platform", "other/mlops/platform-eu-dev"))

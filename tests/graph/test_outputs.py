@@ -16,6 +16,7 @@ NAMES = {
     "alertsTopicArn",
     "ciRoleArns",
     "clusterName",
+    "immutableSettings",
     "kubeconfig",
     "nextSteps",
     "prometheusEndpoint",
@@ -57,8 +58,46 @@ def test_a_platform_tells_everything_an_environment_stands_on(stack: str) -> Non
 def test_a_shared_environment_passes_on_where_its_platform_is(stack: str) -> None:
     platform = graph_of(f"platform-{stack.rpartition('-')[2]}").outputs
     outputs = graph_of(stack).outputs
-    for name in NAMES - {"ciRoleArns", "nextSteps"}:
+    for name in NAMES - {"ciRoleArns", "immutableSettings", "nextSteps"}:
         assert outputs[name] == platform[name]
+
+
+@pytest.mark.parametrize(
+    ("stack", "settings"),
+    [
+        (
+            "demo-dev",
+            {
+                "aws:region": "eu-west-1",
+                "team": "demo",
+                "stage": "dev",
+                "tenancy": "dedicated",
+                "network.cidr": "10.10.0.0/16",
+            },
+        ),
+        (
+            "fraud-prod",
+            {
+                "aws:region": "eu-west-1",
+                "team": "fraud",
+                "stage": "prod",
+                "tenancy": "shared",
+                "platform": "platform-prod",
+            },
+        ),
+        (
+            "platform-stage",
+            {
+                "aws:region": "eu-west-1",
+                "name": "platform",
+                "stage": "stage",
+                "network.cidr": "10.21.0.0/16",
+            },
+        ),
+    ],
+)
+def test_the_state_will_tell_what_must_not_change(stack: str, settings: dict[str, str]) -> None:
+    assert graph_of(stack).outputs["immutableSettings"] == settings
 
 
 def test_only_the_kubeconfig_is_secret(outputs: dict[str, Any]) -> None:
@@ -73,7 +112,8 @@ def test_the_kubeconfig_holds_no_credential_but_takes_the_administrator_role(
     assert set(user["user"]) == {"exec"}
     arguments = user["user"]["exec"]["args"]
     assert "get-token" in arguments
-    assert "administrator-role" in arguments[arguments.index("--role-arn") + 1]
+    (role,) = [argument for argument in arguments if argument.startswith("arn:")]
+    assert "administrator-role" in role
 
 
 def test_every_output_is_known(outputs: dict[str, Any]) -> None:

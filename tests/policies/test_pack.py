@@ -28,6 +28,9 @@ cluster-endpoint-closed critical
 cluster-secrets-encrypted high
 cluster-access-by-entries high
 cluster-audited high
+cluster-node-pool-limited medium
+cluster-node-disks-encrypted high
+cluster-nodes-private high
 identity-no-wildcard-action high
 identity-no-user critical
 identity-no-power-policy critical

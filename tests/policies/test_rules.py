@@ -73,6 +73,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {"cidrIpv4": "10.0.0.0/16"},
     "aws:ec2/securityGroup:SecurityGroup": {"description": "database"},
     "aws:cloudwatch/logGroup:LogGroup": {"retentionInDays": 14, "kmsKeyId": "arn:aws:kms:::key/1"},
+    "kubernetes:karpenter.sh/v1:NodePool": {"spec": {"limits": {"cpu": "32"}}},
+    "kubernetes:eks.amazonaws.com/v1:NodeClass": {
+        "spec": {
+            "ephemeralStorage": {"kmsKeyID": "arn:aws:kms:::key/1"},
+            "advancedNetworking": {"associatePublicIPAddress": False},
+        }
+    },
     "kubernetes:core/v1:Namespace": {
         "metadata": {"name": "demo", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
     },
@@ -108,6 +115,22 @@ BAD: list[tuple[str, str, Change]] = [
     ),
     ("database-backed-up", "aws:rds/instance:Instance", (("backupRetentionPeriod",), 0)),
     ("database-backed-up", "aws:rds/instance:Instance", (("backupRetentionPeriod",), REMOVED)),
+    (
+        "cluster-node-pool-limited",
+        "kubernetes:karpenter.sh/v1:NodePool",
+        (("spec", "limits"), REMOVED),
+    ),
+    ("cluster-node-pool-limited", "kubernetes:karpenter.sh/v1:NodePool", (("spec", "limits"), {})),
+    (
+        "cluster-node-disks-encrypted",
+        "kubernetes:eks.amazonaws.com/v1:NodeClass",
+        (("spec", "ephemeralStorage", "kmsKeyID"), REMOVED),
+    ),
+    (
+        "cluster-nodes-private",
+        "kubernetes:eks.amazonaws.com/v1:NodeClass",
+        (("spec", "advancedNetworking", "associatePublicIPAddress"), True),
+    ),
     (
         "cluster-endpoint-closed",
         "aws:eks/cluster:Cluster",

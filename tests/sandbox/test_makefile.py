@@ -13,7 +13,7 @@ import pytest
 from sandbox.layout import DIRECTORY_VARIABLE, REPOSITORY
 from sandbox.toolbox import tool_cache
 
-TARGETS = {"help", "setup", "up", "down", "status", "test", "check", "lock", "clean"}
+TARGETS = {"help", "setup", "up", "down", "status", "test", "check", "schema", "lock", "clean"}
 
 
 def make(

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_aws import eks, iam
 
-from mlops.access.ci_names import ci_role_name
+from mlops.access.ci_names import ci_role_name, preview_group
 from mlops.access.ci_policies import (
     DeployScope,
     Policies,
@@ -17,7 +17,6 @@ from mlops.access.ci_policies import (
 from mlops.access.github_trust import AUDIENCE, ISSUER, Repository, deploy_trust, preview_trust
 from mlops.access.grants import document
 from mlops.access.trust import DEFAULT_ROLE_PATH, Statement, trust
-from mlops.cluster.roles import VIEW_POLICY
 
 # Longer than the longest update: a session that ends in the middle leaves resources half made.
 DEPLOY_SESSION_SECONDS = 4 * 3600
@@ -64,10 +63,8 @@ class CiRolesArgs(TypedDict):
     """Cluster the team works in."""
     cluster_admin_role_arn: pulumi.Input[str]
     """Role that the kubeconfig takes; deploying takes it too."""
-    namespace: NotRequired[pulumi.Input[str]]
-    """The team's namespace, which a preview may look into. Default: all of the cluster."""
     deploy_group: NotRequired[str]
-    """Kubernetes group the deploy role belongs to with `namespace`. Default: none."""
+    """Kubernetes group of the deploy role; `namespace` needs it."""
     oidc_provider_arn: NotRequired[pulumi.Input[str]]
     """The account's identity provider for GitHub. Default: it is made here; an account can have
     only one, so give it where another stack or the account's bootstrap has made it."""
@@ -130,7 +127,15 @@ class CiRoles(pulumi.ComponentResource):
             ),
             values,
         )
-        self._enter_as_viewer(f"{name}-preview", preview, args)
+        eks.AccessEntry(
+            f"{name}-preview-entry",
+            cluster_name=args["cluster_name"],
+            principal_arn=preview.arn,
+            # Only a group: `mlops.access.preview_access` says what it may read.
+            kubernetes_groups=[preview_group(args["team"], args["stage"])],
+            type="STANDARD",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         deploy, deploys = self._role(
             name,
             args,
@@ -177,25 +182,6 @@ class CiRoles(pulumi.ComponentResource):
             client_id_lists=[AUDIENCE],
             opts=pulumi.ResourceOptions(parent=self),
         ).arn
-
-    def _enter_as_viewer(self, prefix: str, role: iam.Role, args: CiRolesArgs) -> None:
-        entry = eks.AccessEntry(
-            f"{prefix}-entry",
-            cluster_name=args["cluster_name"],
-            principal_arn=role.arn,
-            type="STANDARD",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        eks.AccessPolicyAssociation(
-            f"{prefix}-access",
-            cluster_name=args["cluster_name"],
-            principal_arn=role.arn,
-            policy_arn=VIEW_POLICY,
-            access_scope={"type": "namespace", "namespaces": [args["namespace"]]}
-            if "namespace" in args
-            else {"type": "cluster"},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[entry]),
-        )
 
     def _role(
         self,

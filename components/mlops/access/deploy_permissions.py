@@ -1,10 +1,10 @@
 """What `pulumi up` takes from AWS, beyond reading, to change an environment that exists.
 
 CI changes what is there. What holds data, or what everything stands on, it neither makes nor
-deletes: no network, cluster, database, bucket, key, log group or metrics workspace. Nor does it
-change who may do what: its own roles, the cluster's administrator and key policies stay out of
-its reach. That takes a person, who also makes the environment the first time, before CI has
-roles at all.
+deletes: no network, cluster, database with its settings, bucket, key, log group, metrics workspace
+or topic. Nor does it change who may do what: its own roles, the cluster's administrator and key
+policies stay out of its reach. That takes a person, who also makes the environment the first time,
+before CI has roles at all.
 """
 
 from mlops.access.grants import NEW, OWN, Grant
@@ -44,13 +44,12 @@ DATA_AND_ALERTS = (
             "budgets:TagResource",
             "cloudwatch:PutMetricAlarm",
             "cloudwatch:TagResource",
-            "sns:CreateTopic",
-            "sns:TagResource",
         ),
+        # By name too: whoever may tag something that has no tags yet may make it its own, and
+        # neither service lets tagging be limited to what is being made.
         (
-            "arn:aws:budgets::{account}:budget/*",
-            "arn:aws:cloudwatch:{region}:{account}:alarm:*",
-            "arn:aws:sns:{region}:{account}:*",
+            "arn:aws:budgets::{account}:budget/{stack}-*",
+            "arn:aws:cloudwatch:{region}:{account}:alarm:{stack}-*",
         ),
         NEW,
     ),
@@ -78,7 +77,6 @@ DATA_AND_ALERTS = (
             "logs:PutRetentionPolicy",
             "logs:TagResource",
             "logs:UntagResource",
-            "sns:DeleteTopic",
             "sns:SetTopicAttributes",
             "sns:Subscribe",
             "sns:TagResource",

@@ -7,55 +7,35 @@ from mlops.access.grants import NEW, OWN, Grant
 
 _EC2 = "arn:aws:ec2:{region}:{account}:"
 
-_CREATES_IN_NETWORK = (
-    "ec2:AllocateAddress",
-    "ec2:CreateNatGateway",
-    "ec2:CreateRouteTable",
-    "ec2:CreateSecurityGroup",
-    "ec2:CreateSubnet",
-    "ec2:CreateVpcEndpoint",
-)
+# What is made, by the action that makes it. Each may make its own kind and no other: the same
+# action also acts on what is there, such as a subnet, and that must be the environment's.
+_MAKES = {
+    "AllocateAddress": "elastic-ip",
+    "AuthorizeSecurityGroupIngress": "security-group-rule",
+    "CreateNatGateway": "natgateway",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateSubnet": "subnet",
+    "CreateVpcEndpoint": "vpc-endpoint",
+}
 
 NETWORK = (
-    Grant(
-        "NewInNetwork",
-        (*_CREATES_IN_NETWORK, "ec2:AuthorizeSecurityGroupIngress"),
-        (
-            f"{_EC2}elastic-ip/*",
-            f"{_EC2}natgateway/*",
-            f"{_EC2}route-table/*",
-            f"{_EC2}security-group/*",
-            f"{_EC2}security-group-rule/*",
-            f"{_EC2}subnet/*",
-            f"{_EC2}vpc-endpoint/*",
-        ),
-        NEW,
+    *(
+        Grant(f"New{action}", (f"ec2:{action}",), (f"{_EC2}{kind}/*",), NEW)
+        for action, kind in _MAKES.items()
     ),
     Grant(
         "TagNewInNetwork",
         ("ec2:CreateTags",),
         (f"{_EC2}*/*",),
-        {
-            "StringEquals": {
-                "ec2:CreateAction": (
-                    "AllocateAddress",
-                    "AuthorizeSecurityGroupIngress",
-                    "CreateNatGateway",
-                    "CreateRouteTable",
-                    "CreateSecurityGroup",
-                    "CreateSubnet",
-                    "CreateVpcEndpoint",
-                )
-            }
-        },
+        {"StringEquals": {"ec2:CreateAction": tuple(_MAKES)}},
     ),
     Grant(
         "OwnNetwork",
         (
             # Making a part is also an act on the whole it becomes part of.
-            *_CREATES_IN_NETWORK,
+            *(f"ec2:{action}" for action in _MAKES),
             "ec2:AssociateRouteTable",
-            "ec2:AuthorizeSecurityGroupIngress",
             "ec2:CreateRoute",
             "ec2:CreateTags",
             "ec2:DeleteNatGateway",
@@ -103,20 +83,9 @@ CLUSTER_AND_DATABASE = (
         ),
     ),
     Grant(
-        "NewDatabaseSettings",
-        ("rds:AddTagsToResource", "rds:CreateDBParameterGroup", "rds:CreateDBSubnetGroup"),
-        (
-            "arn:aws:rds:{region}:{account}:pg:*",
-            "arn:aws:rds:{region}:{account}:subgrp:*",
-        ),
-        NEW,
-    ),
-    Grant(
         "OwnDatabase",
         (
             "rds:AddTagsToResource",
-            "rds:DeleteDBParameterGroup",
-            "rds:DeleteDBSubnetGroup",
             "rds:ModifyDBInstance",
             "rds:ModifyDBParameterGroup",
             "rds:ModifyDBSubnetGroup",

@@ -6,12 +6,20 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_aws import cloudwatch, eks, iam
 
+from mlops.access.statements import policy
 from mlops.access.trust import DEFAULT_ROLE_PATH, ec2_instances, own_account, service_for, trust
-from mlops.cluster import checks
+from mlops.cluster import addons, checks
 from mlops.cluster.kubeconfig import kubeconfig
-from mlops.cluster.roles import CLUSTER_ADMIN_POLICY, CONTROL_PLANE_POLICIES, NODE_POLICIES
+from mlops.cluster.roles import (
+    CLUSTER_ADMIN_POLICY,
+    CONTROL_PLANE_POLICIES,
+    NODE_POLICIES,
+    encrypt_disks,
+    tag_nodes,
+)
 
-BUILT_IN_NODE_POOLS = ["system", "general-purpose"]
+# For add-ons that tolerate its taint; all else runs on pools of the stack's own (see node_pools).
+BUILT_IN_NODE_POOLS = ["system"]
 
 
 class ClusterArgs(TypedDict):
@@ -22,7 +30,7 @@ class ClusterArgs(TypedDict):
     subnet_ids: pulumi.Input[list[str]]
     """Private subnets, in two availability zones at least."""
     kms_key_arn: pulumi.Input[str]
-    """Key that encrypts the cluster's secrets and its logs."""
+    """Key that encrypts the cluster's secrets, its logs and the disks of its nodes."""
     account_id: str
     """Account the cluster lives in."""
     region: str
@@ -70,6 +78,8 @@ class Cluster(pulumi.ComponentResource):
     """Certificate authority of the API server, base64."""
     security_group_id: pulumi.Output[str]
     """Security group that EKS gives to the control plane and all nodes."""
+    node_role_name: pulumi.Output[str]
+    """Role of the nodes, which EKS lets in."""
     admin_role_arn: pulumi.Output[str]
     """The role that administers the cluster."""
     kubeconfig: pulumi.Output[str]
@@ -107,9 +117,15 @@ class Cluster(pulumi.ComponentResource):
             trust(ec2_instances()),
             args,
         )
-        attachments = [
+        permissions = [
             *self._attach(f"{name}-role", role, CONTROL_PLANE_POLICIES),
             *self._attach(f"{name}-node-role", node_role, NODE_POLICIES),
+            iam.RolePolicy(
+                f"{name}-role-nodes",
+                role=role.name,
+                policy=policy(tag_nodes(), encrypt_disks(args["kms_key_arn"])),
+                opts=child,
+            ),
         ]
         administrator = self._role(
             f"{name}-administrator-role",
@@ -117,7 +133,7 @@ class Cluster(pulumi.ComponentResource):
             trust(own_account(account_id, args["admin_principal_arns"])),
             args,
         )
-        cluster = self._control_plane(name, args, role, node_role, [logs, *attachments])
+        cluster = self._control_plane(name, args, role, node_role, [logs, *permissions])
         entry = eks.AccessEntry(
             f"{name}-administrator-entry",
             cluster_name=cluster.name,
@@ -133,18 +149,7 @@ class Cluster(pulumi.ComponentResource):
             access_scope={"type": "cluster"},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[entry]),
         )
-        addons = [
-            eks.Addon(
-                f"{name}-addon-{addon}",
-                cluster_name=cluster.name,
-                addon_name=addon,
-                addon_version=version,
-                resolve_conflicts_on_create="OVERWRITE",
-                resolve_conflicts_on_update="PRESERVE",
-                opts=child,
-            )
-            for addon, version in args["addons"].items()
-        ]
+        first_addons = addons.install(f"{name}-addon", cluster.name, args["addons"], child)
 
         self.cluster_name = cluster.name
         self.cluster_arn = cluster.arn
@@ -153,6 +158,7 @@ class Cluster(pulumi.ComponentResource):
         self.security_group_id = cluster.vpc_config.apply(
             lambda vpc: vpc.cluster_security_group_id or ""
         )
+        self.node_role_name = node_role.name
         # Before the association exists the role is let in nowhere.
         self.admin_role_arn = pulumi.Output.all(administrator.arn, administers.id).apply(
             lambda known: str(known[0])
@@ -163,7 +169,11 @@ class Cluster(pulumi.ComponentResource):
                 region=args["region"],
                 endpoint=self.endpoint,
                 certificate_authority=self.certificate_authority,
-                role_arn=self._known_with_addons(addons),
+                # EKS lets a role in some seconds after it has accepted the association, and what
+                # fills the cluster must not try earlier.
+                role_arn=pulumi.Output.all(
+                    self.admin_role_arn, *(addon.id for addon in first_addons)
+                ).apply(lambda known: str(known[0])),
             )
         )
         self.register_outputs(
@@ -173,20 +183,10 @@ class Cluster(pulumi.ComponentResource):
                 "endpoint": self.endpoint,
                 "certificateAuthority": self.certificate_authority,
                 "securityGroupId": self.security_group_id,
+                "nodeRoleName": self.node_role_name,
                 "adminRoleArn": self.admin_role_arn,
                 "kubeconfig": self.kubeconfig,
             }
-        )
-
-    def _known_with_addons(self, addons: list[eks.Addon]) -> pulumi.Output[str]:
-        """Hold the administrator role back until the add-ons run.
-
-        EKS lets a role in some seconds after it has accepted the association, and what fills the
-        cluster must not try earlier. And metrics-server has to outlive the namespaces: an API that
-        is announced and not served keeps every namespace from being deleted.
-        """
-        return pulumi.Output.all(self.admin_role_arn, *(addon.id for addon in addons)).apply(
-            lambda known: str(known[0])
         )
 
     def _role(

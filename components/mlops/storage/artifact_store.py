@@ -41,7 +41,8 @@ class ArtifactStore(pulumi.ComponentResource):
         bucket = s3.Bucket(
             f"{name}-bucket",
             force_destroy=not keep,
-            object_lock_enabled=lock_days > 0,
+            # Not object_lock_enabled: switched on later, it would make another, empty bucket. The
+            # lock configuration below switches Object Lock on in new and in old buckets.
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep),
         )
         # A bucket that outlives the stack keeps its settings: it must not become less private.

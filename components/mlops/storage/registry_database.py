@@ -41,6 +41,10 @@ class RegistryDatabaseArgs(TypedDict):
     """Region the database lives in."""
     engine_version: str
     """PostgreSQL version: a major one such as `17`; AWS keeps the minor one current."""
+    major_upgrade: NotRequired[str]
+    """What happens to an existing database when another major version is given: `refuse`, or `now`.
+    Then it is upgraded at once and stands still for minutes to an hour. Before, RDS takes a
+    snapshot; there is no way back but to restore it. Default `refuse`."""
     instance_class: str
     """Instance class, such as `db.t4g.medium`."""
     storage_gib: int
@@ -89,6 +93,7 @@ class RegistryDatabase(pulumi.ComponentResource):
         super().__init__("mlops:index:RegistryDatabase", name, {**args}, opts)
         child = pulumi.ResourceOptions(parent=self)
         identifier, keep = args["identifier"], args["on_destroy"] == "retain"
+        upgrade_now = args.get("major_upgrade") == "now"
 
         security_group = ec2.SecurityGroup(
             f"{name}-security-group",
@@ -160,14 +165,22 @@ class RegistryDatabase(pulumi.ComponentResource):
             parameter_group_name=parameters.name,
             multi_az=args["multi_az"],
             auto_minor_version_upgrade=True,
+            allow_major_version_upgrade=True if upgrade_now else None,
             # A change of size restarts the server; where data is kept that waits for its window.
-            apply_immediately=not keep,
+            # Not so an upgrade: as long as it waited, the old parameters could not be removed.
+            apply_immediately=upgrade_now or not keep,
             backup_retention_period=args["backup_retention_days"],
             copy_tags_to_snapshot=True,
             delete_automated_backups=not keep,
             deletion_protection=keep,
             skip_final_snapshot=not keep,
-            final_snapshot_identifier=f"{identifier}-final" if keep else None,
+            # Named after something that only this database ever has: a second one of the same
+            # identifier would otherwise find the name taken, and could not be deleted.
+            final_snapshot_identifier=pulumi.Output.concat(
+                identifier, "-final-", security_group.id.apply(lambda id_: id_.removeprefix("sg-"))
+            )
+            if keep
+            else None,
             enabled_cloudwatch_logs_exports=list(EXPORTED_LOGS),
             performance_insights_enabled=True,
             performance_insights_kms_key_id=args["kms_key_arn"],
@@ -221,6 +234,10 @@ def _check(args: RegistryDatabaseArgs) -> None:
     """Refuse what AWS would refuse after minutes, or would do differently from what is meant."""
     if args["on_destroy"] not in ("delete", "retain"):
         raise ValueError(f"on_destroy is {args['on_destroy']!r}; allowed are 'delete' and 'retain'")
+    if args.get("major_upgrade", "refuse") not in ("refuse", "now"):
+        raise ValueError(
+            f"major_upgrade is {args.get('major_upgrade')!r}; allowed are 'refuse' and 'now'"
+        )
     if not _major(args["engine_version"]).isdigit():
         raise ValueError(
             f"engine_version is {args['engine_version']!r}; give a PostgreSQL version such as '17'"

@@ -27,7 +27,6 @@ ARGS: CiRolesArgs = {
     "kms_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     "cluster_name": "demo",
     "cluster_admin_role_arn": "arn:aws:iam::123456789012:role/mlops/dev/fraud/administrator",
-    "namespace": "fraud-dev",
     "role_path": "/mlops/dev/fraud/",
 }
 BOUNDED: CiRolesArgs = {**ARGS, "permissions_boundary_arn": BOUNDARY}
@@ -38,9 +37,9 @@ WITH_STATE: CiRolesArgs = {
 
 
 IN_NAMESPACE: Any = {"deploys": DeployScope.NAMESPACE, "deploy_group": "fraud-dev:developers"}
-PLATFORM: Any = {
-    key: value for key, value in ARGS.items() if key not in ("bucket_arn", "namespace")
-} | {"deploys": DeployScope.PLATFORM}
+PLATFORM: Any = {key: value for key, value in ARGS.items() if key != "bucket_arn"} | {
+    "deploys": DeployScope.PLATFORM
+}
 
 
 def parts_of(graph: Graph, power: str) -> set[str]:
@@ -68,7 +67,6 @@ def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
         "ci-preview-read",
         "ci-preview-read-policy",
         "ci-preview-entry",
-        "ci-preview-access",
         "ci-deploy-role",
         "ci-deploy-workloads",
     } <= names
@@ -143,15 +141,15 @@ def test_the_identity_provider_is_made_unless_the_account_has_one(deploy: Deploy
         assert graph.component_outputs[graph.named("ci").urn]["oidcProviderArn"] == OIDC
 
 
-def test_the_preview_role_sees_the_own_namespace_and_the_deploy_role_no_cluster(
+def test_the_preview_role_enters_the_cluster_as_a_group_and_the_deploy_role_not_at_all(
     deploy: Deploy,
 ) -> None:
     graph = deploy(lambda: CiRoles("ci", ARGS))
-    access = graph.named("ci-preview-access")
-    assert access.inputs["policyArn"].endswith("/AmazonEKSViewPolicy")
-    assert access.inputs["accessScope"] == {"type": "namespace", "namespaces": ["fraud-dev"]}
-    assert graph.named("ci-preview-entry").urn in access.depends_on
-    assert len(graph.of_type("aws:eks/accessEntry:AccessEntry")) == 1
+    [entry] = graph.of_type("aws:eks/accessEntry:AccessEntry")
+    assert entry.inputs["principalArn"].endswith("/mlops-fraud-dev-preview")
+    assert entry.inputs["kubernetesGroups"] == ["fraud-dev:preview"]
+    policies = graph.of_type("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+    assert policies == [], "those that EKS offers read secrets or logs"
 
 
 def test_on_a_shared_platform_deploying_enters_the_cluster_as_the_team_does(
@@ -161,14 +159,15 @@ def test_on_a_shared_platform_deploying_enters_the_cluster_as_the_team_does(
     entry = graph.named("ci-deploy-entry").inputs
     assert entry["kubernetesGroups"] == ["fraud-dev:developers"]
     assert entry["principalArn"] == graph.component_outputs[graph.named("ci").urn]["deployRoleArn"]
-    associations = graph.of_type("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
-    assert [each.name for each in associations] == ["ci-preview-access"]
+    assert not graph.of_type("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
 
 
-def test_previews_of_a_platform_look_into_the_whole_cluster(deploy: Deploy) -> None:
+def test_whoever_deploys_a_platform_takes_its_administrator_role(deploy: Deploy) -> None:
     graph = deploy(lambda: CiRoles("ci", PLATFORM))
-    assert graph.named("ci-preview-access").inputs["accessScope"] == {"type": "cluster"}
-    assert len(graph.of_type("aws:eks/accessEntry:AccessEntry")) == 1
+    [entry] = graph.of_type("aws:eks/accessEntry:AccessEntry")
+    assert entry.name == "ci-preview-entry"
+    workloads = graph.named("ci-deploy-workloads-policy").inputs["policy"]
+    assert PLATFORM["cluster_admin_role_arn"] in workloads
 
 
 def test_placeholders_are_all_filled_in(deploy: Deploy) -> None:

@@ -11,6 +11,8 @@ from tests.components.access.policy_evaluator import allows
 
 ACCOUNT = "123456789012"
 EC2 = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:"
+ALARM = f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:"
+BUDGET = f"arn:aws:budgets::{ACCOUNT}:budget/"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/mlops/dev/fraud/"
 ADMINISTRATOR = f"{ROLES}administrator"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/mlops/boundary"
@@ -178,16 +180,36 @@ DEPLOY_CASES = [
     ("ec2:CreateSubnet", f"{EC2}subnet/*", {}, False),
     ("ec2:CreateSubnet", f"{EC2}vpc/vpc-1", OWN, True),
     ("ec2:CreateSubnet", f"{EC2}vpc/vpc-1", OTHERS, False),
-    ("sns:TagResource", f"arn:aws:sns:eu-west-1:{ACCOUNT}:new", NEW, True),
-    ("sns:TagResource", f"arn:aws:sns:eu-west-1:{ACCOUNT}:theirs", {**NEW, **OTHERS}, False),
-    # A log group without tags belongs to somebody too: to own it would be to shorten its memory.
+    ("cloudwatch:TagResource", f"{ALARM}fraud-dev-registry-cpu", NEW, True),
+    ("cloudwatch:TagResource", f"{ALARM}fraud-dev-registry-cpu", {**NEW, **OTHERS}, False),
+    ("cloudwatch:PutMetricAlarm", f"{ALARM}fraud-dev-registry-cpu", NEW, True),
+    ("cloudwatch:PutMetricAlarm", f"{ALARM}fraud-dev-registry-cpu", {}, False),
+    ("cloudwatch:DeleteAlarms", f"{ALARM}fraud-dev-registry-cpu", OWN, True),
+    ("budgets:ModifyBudget", f"{BUDGET}fraud-dev-monthly", NEW, True),
+    # What has no tags belongs to somebody too. To tag a log group would be to own it, and to own it
+    # to shorten its memory; to own an alarm, to silence it.
     ("logs:TagResource", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit", NEW, False),
+    ("cloudwatch:TagResource", f"{ALARM}billing", NEW, False),
+    ("cloudwatch:PutMetricAlarm", f"{ALARM}billing", NEW, False),
+    ("budgets:TagResource", f"{BUDGET}account", NEW, False),
+    ("sns:TagResource", f"arn:aws:sns:eu-west-1:{ACCOUNT}:incidents", NEW, False),
+    ("rds:AddTagsToResource", f"arn:aws:rds:eu-west-1:{ACCOUNT}:pg:theirs", NEW, False),
+    # Nor is it drawn in: a rule in somebody's group, a gateway in somebody's subnet.
+    ("ec2:AuthorizeSecurityGroupIngress", f"{EC2}security-group-rule/*", NEW, True),
+    ("ec2:AuthorizeSecurityGroupIngress", f"{EC2}security-group/sg-theirs", NEW, False),
+    ("ec2:CreateNatGateway", f"{EC2}natgateway/*", NEW, True),
+    ("ec2:CreateNatGateway", f"{EC2}subnet/subnet-own", OWN, True),
+    ("ec2:CreateNatGateway", f"{EC2}subnet/subnet-theirs", NEW, False),
     ("logs:PutRetentionPolicy", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:x", OWN, True),
     ("ec2:CreateTags", f"{EC2}subnet/s-1", {"ec2:CreateAction": "CreateSubnet"}, True),
     ("ec2:CreateTags", f"{EC2}subnet/s-1", {**NEW, **OTHERS}, False),
     # What holds data, or what everything stands on, is neither made nor deleted.
     ("ec2:DeleteVpc", f"{EC2}vpc/vpc-1", OWN, False),
     ("rds:DeleteDBInstance", f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:demo", OWN, False),
+    ("rds:ModifyDBParameterGroup", f"arn:aws:rds:eu-west-1:{ACCOUNT}:pg:own", OWN, True),
+    ("rds:CreateDBParameterGroup", f"arn:aws:rds:eu-west-1:{ACCOUNT}:pg:new", NEW, False),
+    ("sns:CreateTopic", f"arn:aws:sns:eu-west-1:{ACCOUNT}:new", NEW, False),
+    ("sns:DeleteTopic", f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts", OWN, False),
     ("s3:DeleteBucket", BUCKET, {}, False),
     ("s3:PutBucketVersioning", BUCKET, {}, True),
     ("s3:PutBucketVersioning", "arn:aws:s3:::artifacts-2", {}, False),

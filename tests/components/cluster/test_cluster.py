@@ -8,7 +8,7 @@ from pulumi_aws import s3
 
 from mlops.cluster.checks import LOG_TYPES
 from mlops.cluster.cluster import Cluster, ClusterArgs
-from tests.components.access.policy_evaluator import trusts
+from tests.components.access.policy_evaluator import allows, trusts
 from tests.conftest import Deploy
 
 ACCOUNT = "123456789012"
@@ -52,6 +52,7 @@ def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
         (attachment, "cluster-role-block-storage"),
         (attachment, "cluster-role-load-balancing"),
         (attachment, "cluster-role-networking"),
+        ("aws:iam/rolePolicy:RolePolicy", "cluster-role-nodes"),
         ("aws:iam/role:Role", "cluster-node-role"),
         (attachment, "cluster-node-role-minimal"),
         (attachment, "cluster-node-role-image-pull"),
@@ -64,7 +65,7 @@ def test_children_are_named_by_role_and_parented(deploy: Deploy) -> None:
         ),
         ("aws:eks/addon:Addon", "cluster-addon-metrics-server"),
     }
-    assert len(list(graph)) == 16, "nothing lies outside the component"
+    assert len(list(graph)) == 17, "nothing lies outside the component"
 
 
 def test_secrets_are_encrypted_with_the_given_key(deploy: Deploy) -> None:
@@ -76,7 +77,7 @@ def test_auto_mode_is_on_in_all_three_places(deploy: Deploy) -> None:
     graph = deploy(lambda: Cluster("cluster", DEV))
     plane = graph.named("cluster-control-plane").inputs
     assert plane["computeConfig"]["enabled"] is True
-    assert plane["computeConfig"]["nodePools"] == ["system", "general-purpose"]
+    assert plane["computeConfig"]["nodePools"] == ["system"], "all else is the stack's own"
     assert "role/mlops/cluster-node-role" in plane["computeConfig"]["nodeRoleArn"]
     assert plane["kubernetesNetworkConfig"] == {"elasticLoadBalancing": {"enabled": True}}
     assert plane["storageConfig"] == {"blockStorage": {"enabled": True}}
@@ -133,7 +134,8 @@ def test_the_cluster_waits_for_every_policy_of_its_roles(deploy: Deploy) -> None
     graph = deploy(lambda: Cluster("cluster", DEV))
     attachments = graph.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     assert len(attachments) == 7
-    assert {a.urn for a in attachments} <= graph.named("cluster-control-plane").depends_on
+    own = graph.named("cluster-role-nodes")
+    assert {p.urn for p in (*attachments, own)} <= graph.named("cluster-control-plane").depends_on
 
 
 def test_nodes_carry_what_a_worker_needs_and_no_more(deploy: Deploy) -> None:
@@ -144,6 +146,44 @@ def test_nodes_carry_what_a_worker_needs_and_no_more(deploy: Deploy) -> None:
         for attachment in graph.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
         if node_role.urn in attachment.property_dependencies["role"]
     } == {"AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"}
+
+
+IN_CLUSTER = {
+    "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
+    "aws:RequestTag/eks:kubernetes-node-class-name": "mlops",
+    "aws:RequestTag/eks:kubernetes-node-pool-name": "general",
+}
+THROUGH_EC2 = {"kms:ViaService": "ec2.eu-west-1.amazonaws.com"}
+INSTANCE = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/*"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "context", "expected"),
+    [
+        ("ec2:RunInstances", INSTANCE, IN_CLUSTER, True),
+        ("ec2:RunInstances", INSTANCE, {}, False),
+        (
+            "ec2:RunInstances",
+            INSTANCE,
+            {**IN_CLUSTER, "aws:RequestTag/eks:eks-cluster-name": "another"},
+            False,
+        ),
+        ("ec2:CreateVolume", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*", IN_CLUSTER, True),
+        ("ec2:CreateTags", INSTANCE, IN_CLUSTER, False),
+        ("ec2:TerminateInstances", INSTANCE, IN_CLUSTER, False),
+        ("kms:GenerateDataKeyWithoutPlaintext", KEY, THROUGH_EC2, True),
+        ("kms:Decrypt", KEY, {"kms:ViaService": "rds.eu-west-1.amazonaws.com"}, False),
+        ("kms:Decrypt", KEY, {}, False),
+        ("kms:CreateGrant", KEY, {"kms:GrantIsForAWSResource": "true"}, True),
+        ("kms:CreateGrant", KEY, {"kms:GrantIsForAWSResource": "false"}, False),
+        ("kms:Decrypt", KEY.replace("key/1", "key/2"), THROUGH_EC2, False),
+    ],
+)
+def test_auto_mode_may_tag_and_encrypt_the_machines_of_this_cluster(
+    deploy: Deploy, action: str, resource: str, context: dict[str, str], expected: bool
+) -> None:
+    policy = deploy(lambda: Cluster("cluster", DEV)).named("cluster-role-nodes").inputs["policy"]
+    assert allows([policy], action, resource, context) is expected
 
 
 def test_the_control_plane_role_is_for_this_cluster(deploy: Deploy) -> None:
@@ -193,6 +233,9 @@ def test_addons_are_pinned_and_follow_the_cluster(deploy: Deploy) -> None:
     assert addon.inputs["addonName"] == "metrics-server"
     assert addon.inputs["addonVersion"] == "v0.8.0-eksbuild.2"
     assert graph.named("cluster-control-plane").urn in addon.depends_on
+    assert json.loads(addon.inputs["configurationValues"]) == {
+        "tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"}]
+    }, "the only nodes there are when it starts have that taint"
     none = deploy(lambda: Cluster("cluster", {**DEV, "addons": {}}))
     assert not none.of_type("aws:eks/addon:Addon")
 
@@ -217,6 +260,22 @@ def test_who_uses_the_kubeconfig_waits_until_the_administrator_is_let_in(deploy:
     assert graph.named("cluster-control-plane").urn in waits_for
 
 
+def test_who_uses_the_kubeconfig_waits_for_metrics_server_and_for_no_add_on_that_needs_nodes(
+    deploy: Deploy,
+) -> None:
+    addons = {**DEV["addons"], "kube-state-metrics": "v2.18.0-eksbuild.1"}
+
+    def program() -> None:
+        cluster = Cluster("cluster", {**DEV, "addons": addons})
+        s3.BucketObject("user", bucket="artifacts", content=cluster.kubeconfig)
+
+    graph = deploy(program)
+    waits_for = graph.named("user").property_dependencies["content"]
+    assert graph.named("cluster-addon-metrics-server").urn in waits_for
+    assert graph.named("cluster-addon-kube-state-metrics").urn not in waits_for
+    assert "configurationValues" not in graph.named("cluster-addon-kube-state-metrics").inputs
+
+
 def test_outputs_are_those_of_the_cluster(deploy: Deploy) -> None:
     graph = deploy(lambda: Cluster("cluster", DEV))
     outputs = graph.component_outputs[graph.named("cluster").urn]
@@ -225,4 +284,5 @@ def test_outputs_are_those_of_the_cluster(deploy: Deploy) -> None:
     assert outputs["endpoint"].startswith("https://")
     assert outputs["certificateAuthority"] == "LS0tLS1CRUdJTg=="
     assert outputs["securityGroupId"].startswith("sg-")
+    assert outputs["nodeRoleName"].startswith("cluster-node-role-")
     assert ":role/mlops/cluster-administrator-role" in outputs["adminRoleArn"]

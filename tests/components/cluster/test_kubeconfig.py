@@ -9,13 +9,14 @@ import pulumi
 import pytest
 from kubernetes import config
 
-from mlops.cluster.kubeconfig import kubeconfig
+from mlops.cluster.kubeconfig import ROLE_VARIABLE, kubeconfig
 from tests.conftest import Deploy
 
 ROLE = "arn:aws:iam::123456789012:role/mlops/administrator"
+OTHER = "arn:aws:iam::123456789012:role/mlops/other"
 
 
-def written(deploy: Deploy, role_arn: str | None = ROLE) -> dict[str, Any]:
+def written(deploy: Deploy) -> dict[str, Any]:
     def program() -> None:
         pulumi.export(
             "kubeconfig",
@@ -24,7 +25,7 @@ def written(deploy: Deploy, role_arn: str | None = ROLE) -> dict[str, Any]:
                 region="eu-west-1",
                 endpoint="https://example.eks.amazonaws.com",
                 certificate_authority="LS0tLS1CRUdJTg==",
-                role_arn=role_arn,
+                role_arn=ROLE,
             ),
         )
 
@@ -32,27 +33,9 @@ def written(deploy: Deploy, role_arn: str | None = ROLE) -> dict[str, Any]:
     return document
 
 
-def test_it_fetches_tokens_as_the_given_role_and_holds_none(deploy: Deploy) -> None:
-    user = written(deploy)["users"][0]["user"]
-    assert set(user) == {"exec"}, "no token, no certificate, no password"
-    assert user["exec"]["command"] == "aws"
-    arguments = user["exec"]["args"]
-    assert arguments[arguments.index("--role-arn") + 1] == ROLE
-    assert arguments[arguments.index("--cluster-name") + 1] == "fraud-dev"
-    assert arguments[arguments.index("--region") + 1] == "eu-west-1"
-    assert user["exec"]["apiVersion"] == "client.authentication.k8s.io/v1beta1"
-
-
-def test_without_a_role_it_is_whoever_calls(deploy: Deploy) -> None:
-    arguments = written(deploy, None)["users"][0]["user"]["exec"]["args"]
-    assert "get-token" in arguments
-    assert "--role-arn" not in arguments
-
-
-def test_a_client_loads_it_and_sends_the_token_it_was_given(
-    deploy: Deploy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = written(deploy)
+@pytest.fixture
+def asked_of_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program in the place of `aws`; return the file in which it keeps its arguments."""
     calls = tmp_path / "calls"
     program = tmp_path / "aws"
     program.write_text(
@@ -68,11 +51,47 @@ print(json.dumps({{
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    return calls
 
-    client = config.new_client_from_config_dict(document)
 
+def test_it_holds_no_credential(deploy: Deploy) -> None:
+    user = written(deploy)["users"][0]["user"]
+    assert set(user) == {"exec"}, "no token, no certificate, no password"
+    assert user["exec"]["apiVersion"] == "client.authentication.k8s.io/v1beta1"
+
+
+def test_a_client_loads_it_and_sends_the_token_it_was_given(
+    deploy: Deploy, asked_of_aws: Path
+) -> None:
+    client = config.new_client_from_config_dict(written(deploy))
     assert client.configuration.host == "https://example.eks.amazonaws.com"
     assert client.configuration.get_api_key_with_prefix("authorization") == (
         "Bearer fetched-just-now"
     )
-    assert json.loads(calls.read_text()) == document["users"][0]["user"]["exec"]["args"]
+    arguments = json.loads(asked_of_aws.read_text())
+    assert arguments[:4] == ["--region", "eu-west-1", "eks", "get-token"]
+    assert arguments[arguments.index("--cluster-name") + 1] == "fraud-dev"
+
+
+@pytest.mark.parametrize(
+    ("variable", "taken"),
+    [
+        (None, ["--role-arn", ROLE]),
+        ("", []),
+        (OTHER, ["--role-arn", OTHER]),
+    ],
+    ids=["the administrator's", "none", "another one"],
+)
+def test_the_callers_environment_says_which_role_is_taken(
+    deploy: Deploy,
+    asked_of_aws: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str | None,
+    taken: list[str],
+) -> None:
+    monkeypatch.delenv(ROLE_VARIABLE, raising=False)
+    if variable is not None:
+        monkeypatch.setenv(ROLE_VARIABLE, variable)
+    config.new_client_from_config_dict(written(deploy))
+    arguments = json.loads(asked_of_aws.read_text())
+    assert arguments[arguments.index("json") + 1 :] == taken

@@ -1,6 +1,7 @@
 """What an ArtifactStore makes of its arguments."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,16 @@ def test_object_lock_is_set_only_where_asked(deploy: Deploy) -> None:
         "mode": "GOVERNANCE",
         "days": 30,
     }
-    assert locked.named("artifacts-bucket").inputs["objectLockEnabled"] is True
     free = deploy(lambda: ArtifactStore("artifacts", DEV))
     assert "artifacts-object-lock" not in {r.name for r in free}
+
+
+def test_a_lock_that_is_switched_on_later_changes_nothing_in_the_bucket_itself(
+    deploy: Deploy,
+) -> None:
+    def bucket(object_lock_days: int) -> dict[str, Any]:
+        args: ArtifactStoreArgs = {**PROD, "object_lock_days": object_lock_days}
+        graph = deploy(lambda: ArtifactStore("artifacts", args))
+        return graph.named("artifacts-bucket").inputs
+
+    assert bucket(0) == bucket(30), "objectLockEnabled would replace it"

@@ -1,5 +1,7 @@
 """What a RegistryDatabase makes of its arguments."""
 
+import re
+
 import pytest
 
 from mlops.storage.registry_database import RegistryDatabase, RegistryDatabaseArgs
@@ -147,7 +149,32 @@ def test_on_destroy_decides_whether_the_data_outlives_the_stack(
     assert instance.inputs["skipFinalSnapshot"] is not kept
     assert instance.inputs["deleteAutomatedBackups"] is not kept
     assert instance.inputs["applyImmediately"] is not kept
-    assert instance.inputs.get("finalSnapshotIdentifier") == ("fraud-dev-final" if kept else None)
+    assert ("finalSnapshotIdentifier" in instance.inputs) is kept
+
+
+def test_two_databases_of_one_name_leave_two_final_snapshots(deploy: Deploy) -> None:
+    def snapshot(name: str) -> str:
+        # Another logical name stands for another life: AWS gives its security group another id.
+        graph = deploy(lambda: RegistryDatabase(name, PROD))
+        found: str = graph.named(f"{name}-instance").inputs["finalSnapshotIdentifier"]
+        return found
+
+    first, second = snapshot("first"), snapshot("second")
+    assert first != second
+    for identifier in (first, second):
+        assert re.fullmatch(r"fraud-dev-final-[0-9a-f]{17}", identifier), "what RDS takes"
+
+
+@pytest.mark.parametrize("args", [DEV, PROD])
+def test_another_major_version_is_refused_by_aws_unless_it_is_meant(
+    deploy: Deploy, args: RegistryDatabaseArgs
+) -> None:
+    refused = deploy(lambda: RegistryDatabase("database", args)).named("database-instance").inputs
+    assert "allowMajorVersionUpgrade" not in refused
+    meant: RegistryDatabaseArgs = {**args, "major_upgrade": "now"}
+    upgraded = deploy(lambda: RegistryDatabase("database", meant)).named("database-instance").inputs
+    assert upgraded["allowMajorVersionUpgrade"] is True
+    assert upgraded["applyImmediately"] is True
 
 
 @pytest.mark.parametrize("args", [DEV, PROD])
@@ -190,6 +217,7 @@ def test_outputs_are_those_of_the_database(deploy: Deploy) -> None:
     [
         ({"on_destroy": "keep"}, "on_destroy is 'keep'; allowed are 'delete' and 'retain'"),
         ({"engine_version": "latest"}, "engine_version is 'latest'"),
+        ({"major_upgrade": "yes"}, "major_upgrade is 'yes'; allowed are 'refuse' and 'now'"),
         ({"backup_retention_days": 0}, "backup_retention_days is 0; allowed are 1 to 35"),
         ({"backup_retention_days": 36}, "allowed are 1 to 35"),
         ({"max_storage_gib": 20}, "max_storage_gib is 20"),

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from infra.recording import Graph
+from infra.recording import Graph, RecordedResource
 from tests.components.tenancy.manifests import physical_name
 
-ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
-ROLE_BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+EVERYWHERE = ""
+_RBAC = "kubernetes:rbac.authorization.k8s.io/v1:"
 
 
 def may(
@@ -26,15 +26,21 @@ def may(
 
 
 def _rules_of(graph: Graph, subject: tuple[str, str], namespace: str) -> Iterable[dict[str, Any]]:
-    for binding in graph.of_type(ROLE_BINDING):
-        subjects = {(s["kind"], s["name"]) for s in binding.inputs["subjects"]}
-        if binding.inputs["metadata"]["namespace"] != namespace or subject not in subjects:
-            continue
-        for role in graph.of_type(ROLE):
-            physical = physical_name(role)
-            same_place = role.inputs["metadata"]["namespace"] == namespace
-            if same_place and physical == binding.inputs["roleRef"]["name"]:
-                yield from role.inputs["rules"]
+    for kind in ("RoleBinding", "ClusterRoleBinding"):
+        for binding in graph.of_type(_RBAC + kind):
+            subjects = {(s["kind"], s["name"]) for s in binding.inputs["subjects"]}
+            if subject in subjects and _place(binding) in (namespace, EVERYWHERE):
+                yield from _granted(graph, binding.inputs["roleRef"], namespace)
+
+
+def _granted(graph: Graph, role_ref: dict[str, str], namespace: str) -> Iterable[dict[str, Any]]:
+    for role in graph.of_type(_RBAC + role_ref["kind"]):
+        if physical_name(role) == role_ref["name"] and _place(role) in (namespace, EVERYWHERE):
+            yield from role.inputs["rules"]
+
+
+def _place(resource: RecordedResource) -> str:
+    return str(resource.inputs.get("metadata", {}).get("namespace", EVERYWHERE))
 
 
 def _covers(rule: dict[str, Any], verb: str, group: str, resource: str, name: str) -> bool:

@@ -105,6 +105,9 @@ def test_the_switch_that_makes_the_network_obey_is_on(core: Any) -> None:
 @pytest.mark.parametrize(
     ("group", "verb", "resource", "allowed"),
     [
+        ("preview", "get", "configmaps", True),
+        ("preview", "patch", "configmaps", False),
+        ("preview", "get", "secrets", False),
         ("developers", "create", "pods", True),
         ("developers", "get", "secrets", False),
         ("developers", "delete", "resourcequotas", False),
@@ -128,6 +131,26 @@ def test_groups_may_do_what_they_are_for(
         }
     )
     assert review.status.allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("group", "resource", "name"),
+    [("karpenter.sh", "nodepools", "general"), ("", "configmaps", "amazon-vpc-cni")],
+)
+def test_a_preview_also_reads_what_the_stack_made_outside_its_namespace(
+    environment: SandboxUnderTest, group: str, resource: str, name: str
+) -> None:
+    api = client.AuthorizationV1Api(environment.kubernetes())
+    place = {"namespace": "kube-system"} if resource == "configmaps" else {}
+
+    def may(groups: list[str]) -> bool:
+        attributes = {**place, "verb": "get", "group": group, "resource": resource, "name": name}
+        spec = {"user": "ci", "groups": groups, "resourceAttributes": attributes}
+        allowed: bool = api.create_subject_access_review({"spec": spec}).status.allowed
+        return allowed
+
+    assert may([f"{STACK}:preview"])
+    assert not may([f"{STACK}:developers"])
 
 
 def test_the_tracking_server_runs_behind_its_service(environment: SandboxUnderTest) -> None:

@@ -13,6 +13,7 @@ from tests.engine.sandboxes import STACK, SandboxUnderTest, outputs_of
 pytestmark = pytest.mark.engine
 
 SECOND_UP_SECONDS = 60
+"""On a machine with nothing else to do."""
 
 
 def test_a_second_up_changes_nothing(
@@ -21,7 +22,8 @@ def test_a_second_up_changes_nothing(
     second = environment.up("--expect-no-changes")
     assert second["changes"] == {"same": up_result["changes"]["create"]}
     assert second["outputs"] == up_result["outputs"]
-    assert second["seconds"] < SECOND_UP_SECONDS
+    sharers = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert second["seconds"] < SECOND_UP_SECONDS * sharers
 
 
 def test_a_plugin_put_on_path_meanwhile_does_not_take_over(

@@ -1,12 +1,14 @@
 """Runs commands as a shell would, in this process."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from infra.cli.app import app
 from tests.infra.account_in_memory import account_in_memory
+from tests.infra.cli.stack_folder import StackFolder
 
 Mlops = Callable[..., Result]
 
@@ -30,3 +32,10 @@ def mlops() -> Mlops:
         return result
 
     return run
+
+
+@pytest.fixture
+def stacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
+    """Make an empty project and go into it."""
+    monkeypatch.chdir(tmp_path)
+    return StackFolder.at(tmp_path)

@@ -98,3 +98,34 @@ def test_every_value_has_an_origin_and_what_was_said_last_stands(below: Any, abo
 @given(settings)
 def test_merging_the_same_twice_is_merging_it_once(values: Any) -> None:
     assert merge([stack(values), stack(values)]) == merge([stack(values)])
+
+
+# As in stack files, a name stands for a block in every layer, or for a value in every layer.
+blocks = st.recursive(
+    st.dictionaries(st.sampled_from("abc"), st.integers() | st.lists(st.integers(), max_size=2)),
+    lambda inner: st.fixed_dictionaries({}, optional={"x": inner, "y": inner, "a": st.integers()}),
+    max_leaves=4,
+)
+
+
+def laid(*values: Any) -> Any:
+    return merge([stack(each) for each in values]).values
+
+
+@given(blocks, blocks, blocks)
+def test_it_does_not_matter_which_layers_are_merged_first(one: Any, two: Any, three: Any) -> None:
+    assert laid(laid(one, two), three) == laid(one, laid(two, three)) == laid(one, two, three)
+
+
+@given(st.lists(settings, min_size=1, max_size=4))
+def test_origins_cover_exactly_the_values_whatever_the_layers(layers: list[Any]) -> None:
+    names = list(LayerName)
+    merged = merge([Layer(name, each) for name, each in zip(names, layers, strict=False)])
+    assert set(merged.origins) == paths_of(merged.values) - {()}
+    for path, origin in merged.origins.items():
+        assert path in paths_of(layers[names.index(origin.layer)])
+
+
+@given(settings, st.lists(st.integers()), st.lists(st.integers()))
+def test_a_list_is_never_merged(values: Any, below: list[int], above: list[int]) -> None:
+    assert laid({**values, "l": below}, {"l": above})["l"] == above

@@ -10,7 +10,7 @@ import pytest
 from sandbox.errors import SandboxError
 from sandbox.toolbox import Group, ToolUnavailable, obtain
 from sandbox.toolbox.chain import obtain_tools
-from sandbox.toolbox.versions import Release, ToolSet
+from sandbox.toolbox.versions import TOOL_SETS, Release, ToolSet
 from tests.sandbox.toolbox.conftest import Machine, Recorder, Vendor
 
 CLOSED_PORT = "http://127.0.0.1:1"
@@ -112,6 +112,7 @@ def test_no_network_and_no_go_says_which_download_failed_and_what_to_do(
     assert "install one, two 1.2 or a later 1.x on PATH" in message
     assert "install Go 1.25.2 or later" in message
     assert f"place the executables of version 1.2.3 at {machine.cache}/etcd-1.2.3/one" in message
+    assert f"they come from {CLOSED_PORT}/one, {CLOSED_PORT}/two" in message
     assert not (machine.cache / "etcd-1.2.3").exists()
 
 
@@ -175,7 +176,7 @@ def test_two_at_once_download_once(
 
 
 def test_obtain_reads_the_table(machine: Machine, report: Recorder) -> None:
-    home = machine.cache / "kwok-0.7.0"
+    home = machine.cache / f"kwok-{TOOL_SETS[Group.KWOK].version}"
     home.mkdir(parents=True)
     for name in ("kwok", "kwokctl"):
         (home / name).touch(mode=0o755)

@@ -1,5 +1,6 @@
 """A download is used only if the vendor's checksum agrees, and failures say why."""
 
+import hashlib
 import io
 import tarfile
 from dataclasses import replace
@@ -86,6 +87,26 @@ def test_bare_checksum_of_one_file_is_understood(
     )
     get(replace(tools, programs=("one",), release=release), tmp_path, report)
     assert (tmp_path / "one").read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("content", [b"content", b"changed on its way"])
+def test_checksum_of_our_own_is_held_against_the_file(
+    tools: ToolSet, vendor: Vendor, tmp_path: Path, report: Recorder, content: bytes
+) -> None:
+    vendor.files["/one-of-linux"] = content
+    release = Release(
+        url=f"{vendor.url}/{{program}}-of-linux",
+        checksums={"one-of-linux": hashlib.sha256(b"content").hexdigest()},
+        systems=("linux", "darwin"),
+    )
+    ours = replace(tools, programs=("one",), release=release)
+    if content == b"content":
+        get(ours, tmp_path, report)
+        assert (tmp_path / "one").read_bytes() == content
+    else:
+        with pytest.raises(WayFailed, match="our table of versions says"):
+            get(ours, tmp_path, report)
+    assert vendor.asked == ["/one-of-linux"]
 
 
 def test_archive_gives_its_programs_and_nothing_else(

@@ -4,6 +4,7 @@ import importlib.metadata
 
 import pytest
 
+from sandbox.toolbox.download import urls
 from sandbox.toolbox.go_build import MODULES, required_go
 from sandbox.toolbox.versions import TOOL_SETS, Group, ToolSet
 
@@ -28,6 +29,21 @@ def test_build_list_names_the_programs_as_its_tools(tools: ToolSet) -> None:
         if line.removeprefix("tool").strip() in tools.go.packages
     }
     assert named == set(tools.go.packages)
+
+
+OURS = [t for t in TOOL_SETS.values() if t.release and not isinstance(t.release.checksums, str)]
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize("tools", OURS, ids=lambda tools: tools.group)
+def test_a_table_of_checksums_has_every_file(
+    tools: ToolSet, machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    assert tools.release is not None
+    files = {url.rpartition("/")[2] for url in urls(tools, tools.release)}
+    assert files <= set(tools.release.checksums)
 
 
 @pytest.mark.parametrize("tools", TOOL_SETS.values(), ids=list(TOOL_SETS))

@@ -1,0 +1,1 @@
+"""Steps of which one is missing."""

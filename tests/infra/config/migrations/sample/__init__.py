@@ -1,0 +1,1 @@
+"""Two steps as a release could bring them."""

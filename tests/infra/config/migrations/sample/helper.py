@@ -1,0 +1,1 @@
+"""No step, by its name."""
