@@ -5,6 +5,7 @@ import pulumi
 from infra import assemble, ground, outputs
 from infra.config import program
 from infra.config.model import Platform, SharedEnvironment
+from infra.existing.key import check_key
 from infra.providers import Providers, Sandbox
 from mlops.environment import Environment
 from mlops.platform_team import PlatformTeam
@@ -13,6 +14,7 @@ config = program.read()
 settings = config.settings
 providers = Providers(config.region, assemble.tags(settings), Sandbox.from_environment())
 site = providers.site()
+check_key(settings, site, providers)
 
 platform = (
     ground.shared(settings.platform, providers)

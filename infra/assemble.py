@@ -16,7 +16,12 @@ from mlops.environment import EnvironmentArgs
 from mlops.platform import Platform, PlatformArgs
 from mlops.platform_services import PlatformServices, PlatformServicesArgs
 from mlops.platform_team import PlatformTeamArgs
-from mlops.settings import CiSettings, PlatformConnection
+from mlops.settings import (
+    CiSettings,
+    DatabaseConnection,
+    NetworkConnection,
+    PlatformConnection,
+)
 
 
 def tags(settings: Settings) -> dict[str, str]:
@@ -42,8 +47,13 @@ def labels(settings: Settings) -> dict[str, str]:
     }
 
 
-def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
-    """Return what the platform is told."""
+def platform(
+    settings: WithPlatform,
+    site: Site,
+    network: NetworkConnection | None = None,
+    database: DatabaseConnection | None = None,
+) -> PlatformArgs:
+    """Return what the platform is told; `network` and `database` are those that are there."""
     names = _names(settings)
     args: PlatformArgs = {
         "title": names.environment,
@@ -60,11 +70,6 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
                 if email != settings.owner.email
             ),
         ],
-        "network": {
-            "cidr": settings.network.cidr,
-            "availability_zones": site.first_zones(settings.network.availability_zones),
-            "nat": settings.network.nat.value,
-        },
         "cluster": {
             "name": names.cluster,
             "version": settings.cluster.version,
@@ -73,7 +78,24 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
             "addons": versions.CLUSTER_ADDONS,
             "on_destroy": settings.cluster.on_destroy.value,
         },
-        "database": {
+        "role_path": _role_path(settings),
+    }
+    if settings.iam.permissions_boundary_arn:
+        args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    if settings.encryption.key_arn:
+        args["kms_key_arn"] = settings.encryption.key_arn
+    if network:
+        args["existing_network"] = network
+    else:
+        args["network"] = {
+            "cidr": settings.network.cidr,
+            "availability_zones": site.first_zones(settings.network.availability_zones),
+            "nat": settings.network.nat.value,
+        }
+    if database:
+        args["existing_database"] = database
+    else:
+        args["database"] = {
             "identifier": names.database_server,
             "engine_version": settings.registry.engine_version,
             "major_upgrade": settings.registry.major_upgrade.value,
@@ -83,11 +105,7 @@ def platform(settings: WithPlatform, site: Site) -> PlatformArgs:
             "multi_az": settings.registry.multi_az,
             "backup_retention_days": settings.registry.backup_retention_days,
             "on_destroy": settings.registry.on_destroy.value,
-        },
-        "role_path": names.role_path,
-    }
-    if settings.iam.permissions_boundary_arn:
-        args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+        }
     return args
 
 
@@ -115,6 +133,7 @@ def connection(platform: Platform, services: PlatformServices) -> PlatformConnec
         "database_host": platform.database_host,
         "database_port": platform.database_port,
         "database_master_secret_arn": platform.database_master_secret_arn,
+        "database_master_secret_key_arn": platform.database_master_secret_key_arn,
         "kms_key_arn": platform.kms_key_arn,
         "alert_topic_arn": platform.alert_topic_arn,
         "vpc_id": platform.vpc_id,
@@ -126,7 +145,6 @@ def platform_team(
     settings: WithPlatform, site: Site, connection: PlatformConnection
 ) -> PlatformTeamArgs:
     """Return what is told of the team that runs a shared platform."""
-    names = _names(settings)
     args: PlatformTeamArgs = {
         "name": settings.name,
         "stage": settings.stage.value,
@@ -136,7 +154,7 @@ def platform_team(
         "ci": _ci(settings),
         "monthly_usd": settings.budget.monthly_usd,
         "budget_emails": [settings.owner.email],
-        "role_path": names.role_path,
+        "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
@@ -184,15 +202,21 @@ def environment(settings: WithTeam, site: Site, connection: PlatformConnection) 
         },
         "monthly_usd": settings.budget.monthly_usd,
         "budget_emails": [settings.owner.email],
-        "role_path": names.role_path,
+        "role_path": _role_path(settings),
     }
     if settings.iam.permissions_boundary_arn:
         args["permissions_boundary_arn"] = settings.iam.permissions_boundary_arn
+    if settings.encryption.key_arn:
+        args["kms_key_arn"] = settings.encryption.key_arn
     return args
 
 
 def _names(settings: Settings) -> Names:
     return Names(settings.name, settings.stage.value)
+
+
+def _role_path(settings: Settings) -> str:
+    return _names(settings).role_path(below=settings.iam.role_path)
 
 
 def _administrators(settings: WithPlatform, site: Site) -> list[str]:
@@ -206,8 +230,8 @@ def _administrators(settings: WithPlatform, site: Site) -> list[str]:
             f"cluster.admin_principal_arns names {', '.join(strangers)}, but the credentials in "
             f"use belong to account {site.account_id}; name roles and users of that account"
         )
-    names = _names(settings)
-    return [*people, deploy_role_arn(site.account_id, names.role_path, names.team, names.stage)]
+    team, stage = settings.name, settings.stage.value
+    return [*people, deploy_role_arn(site.account_id, _role_path(settings), team, stage)]
 
 
 def _node_pools(settings: WithPlatform, platform: Platform) -> NodePoolsArgs:
@@ -252,6 +276,8 @@ def _ci(settings: WithPlatform) -> CiSettings:
     }
     if ci.oidc_provider_arn:
         told["oidc_provider_arn"] = ci.oidc_provider_arn
+    if settings.encryption.key_arn:
+        told["owns_key"] = False
     if ci.state:
         told["state_store"] = {
             "bucket_arn": ci.state.bucket_arn,

@@ -7,6 +7,7 @@ import pulumi_kubernetes as kubernetes
 
 from infra import assemble
 from infra.config.model import WithPlatform
+from infra.existing.ground import existing
 from infra.providers import Providers, Site
 from mlops.platform import Platform
 from mlops.platform_services import PlatformServices
@@ -30,10 +31,11 @@ class Ground:
 
 
 def made(settings: WithPlatform, site: Site, providers: Providers) -> Ground:
-    """Make a platform in this stack."""
+    """Make a platform in this stack, on what its file says is there."""
+    network, database = existing(settings, providers)
     platform = Platform(
         "platform",
-        assemble.platform(settings, site),
+        assemble.platform(settings, site, network, database),
         pulumi.ResourceOptions(provider=providers.aws),
     )
     kubeconfig = providers.kubeconfig(platform.kubeconfig)

@@ -54,10 +54,12 @@ class Names:
         """Start of log group names; no slash at the end."""
         return f"/mlops/{self.stage}/{self.team}"
 
-    @property
-    def role_path(self) -> str:
-        """Path of every IAM role: a boundary or a policy can name them all by it."""
-        return f"/mlops/{self.stage}/{self.team}/"
+    def role_path(self, below: str) -> str:
+        """Path of every IAM role: a boundary or a policy can name them all by it.
+
+        `below` is the path under which the roles of all environments lie, with both slashes.
+        """
+        return f"{below}{self.stage}/{self.team}/"
 
     @property
     def developer_group(self) -> str:

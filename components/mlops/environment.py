@@ -53,6 +53,8 @@ class EnvironmentArgs(TypedDict):
     """The team's database on the PostgreSQL server, and the role that owns it."""
     key_alias: str
     """Alias of the team's key, without `alias/`."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key to use as it is. Default: one is made."""
     artifacts: ArtifactSettings
     """The bucket."""
     quota: NamespaceQuota
@@ -104,19 +106,9 @@ class Environment(pulumi.ComponentResource):
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
-        key = EncryptionKey(
-            f"{name}-key",
-            {
-                "alias": args["key_alias"],
-                "description": f"Models, runs and data of {args['team']} in {args['stage']}",
-                "account_id": args["account_id"],
-                "region": args["region"],
-                "on_destroy": args["artifacts"]["on_destroy"],
-            },
-            child,
-        )
+        key_arn = args["kms_key_arn"] if "kms_key_arn" in args else self._key(name, args).key_arn
         artifacts = ArtifactStore(
-            f"{name}-artifacts", {**args["artifacts"], "kms_key_arn": key.key_arn}, child
+            f"{name}-artifacts", {**args["artifacts"], "kms_key_arn": key_arn}, child
         )
         space = TeamSpace(
             f"{name}-team",
@@ -152,7 +144,7 @@ class Environment(pulumi.ComponentResource):
                 "host": platform["database_host"],
                 "port": platform["database_port"],
                 "master_secret_arn": platform["database_master_secret_arn"],
-                "kms_key_arn": platform["kms_key_arn"],
+                "kms_key_arn": platform["database_master_secret_key_arn"],
             },
             child,
         )
@@ -167,7 +159,7 @@ class Environment(pulumi.ComponentResource):
                 "database_ready": tenant.ready,
                 "artifact_bucket_name": artifacts.bucket_name,
                 "artifact_bucket_arn": artifacts.bucket_arn,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "metrics_cidrs": platform["scraper_cidrs"],
             },
             child,
@@ -182,7 +174,7 @@ class Environment(pulumi.ComponentResource):
                 "account_id": args["account_id"],
                 "region": args["region"],
                 "bucket_arn": artifacts.bucket_arn,
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "cluster_name": platform["cluster_name"],
                 "cluster_admin_role_arn": platform["cluster_admin_role_arn"],
                 "deploys": args["deploys"],
@@ -229,6 +221,19 @@ class Environment(pulumi.ComponentResource):
                 "previewRoleArn": self.preview_role_arn,
                 "deployRoleArn": self.deploy_role_arn,
             }
+        )
+
+    def _key(self, name: str, args: EnvironmentArgs) -> EncryptionKey:
+        return EncryptionKey(
+            f"{name}-key",
+            {
+                "alias": args["key_alias"],
+                "description": f"Models, runs and data of {args['team']} in {args['stage']}",
+                "account_id": args["account_id"],
+                "region": args["region"],
+                "on_destroy": args["artifacts"]["on_destroy"],
+            },
+            pulumi.ResourceOptions(parent=self),
         )
 
 

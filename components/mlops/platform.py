@@ -11,10 +11,20 @@ import pulumi
 from mlops.cluster.cluster import Cluster
 from mlops.network.network import Network
 from mlops.observability.monitoring import Monitoring
-from mlops.settings import ClusterSettings, DatabaseSettings, NetworkSettings, RoleSettings
+from mlops.platform_parts import database_connection, network_connection
+from mlops.settings import (
+    ClusterSettings,
+    DatabaseConnection,
+    DatabaseSettings,
+    NetworkConnection,
+    NetworkSettings,
+    RoleSettings,
+)
 from mlops.storage.encryption_key import EncryptionKey
 from mlops.storage.registry_database import RegistryDatabase
 
+KEY_SERVICES = ["logs", "cloudwatch", "aps", "budgets"]
+"""Services that use the platform's key on their own."""
 CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 
@@ -29,18 +39,25 @@ class PlatformArgs(TypedDict):
     """Region everything is made in."""
     key_alias: str
     """Alias of the platform's key, without `alias/`."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key to use as it is; its policy must admit `logs`, `cloudwatch`, `aps` and `budgets`.
+    Default: one is made."""
     log_group_prefix: str
     """Start of log group names, without a slash at the end."""
     log_retention_days: int
     """Days every log line is kept."""
     alert_emails: list[str]
     """Addresses that get every alert."""
-    network: NetworkSettings
-    """The VPC."""
+    network: NotRequired[NetworkSettings]
+    """The VPC to make. This or `existing_network` is needed."""
+    existing_network: NotRequired[NetworkConnection]
+    """The VPC to use as it is. Default: `network` is made."""
     cluster: ClusterSettings
     """The Kubernetes cluster."""
-    database: DatabaseSettings
-    """The PostgreSQL server."""
+    database: NotRequired[DatabaseSettings]
+    """The PostgreSQL server to make. This or `existing_database` is needed."""
+    existing_database: NotRequired[DatabaseConnection]
+    """The PostgreSQL server to use as it is. Default: `database` is made."""
     role_path: str
     """IAM path of every role made here."""
     permissions_boundary_arn: NotRequired[pulumi.Input[str]]
@@ -80,6 +97,8 @@ class Platform(pulumi.ComponentResource):
     """Port of the PostgreSQL server."""
     database_master_secret_arn: pulumi.Output[str]
     """Secret of its master user, made and rotated by RDS."""
+    database_master_secret_key_arn: pulumi.Output[str]
+    """Key that encrypts that secret."""
     metrics_endpoint: pulumi.Output[str]
     """Prometheus API of the metrics workspace, signed requests only."""
     alert_topic_arn: pulumi.Output[str]
@@ -88,36 +107,46 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        _check(args)
         super().__init__("mlops:index:Platform", name, {**args}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        keeps_data = "retain" in (args["database"]["on_destroy"], args["cluster"]["on_destroy"])
         place = _Place(account_id=args["account_id"], region=args["region"])
         roles = RoleSettings(role_path=args["role_path"])
         if "permissions_boundary_arn" in args:
             roles["permissions_boundary_arn"] = args["permissions_boundary_arn"]
 
-        key = EncryptionKey(
-            f"{name}-key",
-            {
-                **place,
-                "alias": args["key_alias"],
-                "description": f"Cluster, database, logs and alerts of {args['title']}",
-                "on_destroy": "retain" if keeps_data else "delete",
-                "services": ["logs", "cloudwatch", "aps", "budgets"],
-            },
-            child,
+        key_arn: pulumi.Input[str] = (
+            args["kms_key_arn"]
+            if "kms_key_arn" in args
+            else EncryptionKey(
+                f"{name}-key",
+                {
+                    **place,
+                    "alias": args["key_alias"],
+                    "description": f"Cluster, database, logs and alerts of {args['title']}",
+                    "on_destroy": "retain" if _keeps_data(args) else "delete",
+                    "services": KEY_SERVICES,
+                },
+                child,
+            ).key_arn
         )
-        network = Network(
-            f"{name}-network",
-            {
-                **place,
-                **roles,
-                **args["network"],
-                "kms_key_arn": key.key_arn,
-                "log_group_prefix": args["log_group_prefix"],
-                "flow_log_retention_days": args["log_retention_days"],
-            },
-            child,
+        network = (
+            args["existing_network"]
+            if "existing_network" in args
+            else network_connection(
+                Network(
+                    f"{name}-network",
+                    {
+                        **place,
+                        **roles,
+                        **args["network"],
+                        "kms_key_arn": key_arn,
+                        "log_group_prefix": args["log_group_prefix"],
+                        "flow_log_retention_days": args["log_retention_days"],
+                    },
+                    child,
+                )
+            )
         )
         cluster = Cluster(
             f"{name}-cluster",
@@ -126,10 +155,10 @@ class Platform(pulumi.ComponentResource):
                 **roles,
                 "cluster_name": args["cluster"]["name"],
                 "version": args["cluster"]["version"],
-                "subnet_ids": network.private_subnet_ids,
+                "subnet_ids": network["private_subnet_ids"],
                 "public_access_cidrs": args["cluster"]["public_access_cidrs"],
                 "admin_principal_arns": args["cluster"]["admin_principal_arns"],
-                "kms_key_arn": key.key_arn,
+                "kms_key_arn": key_arn,
                 "log_types": CONTROL_PLANE_LOGS,
                 "log_retention_days": args["log_retention_days"],
                 "deletion_protection": args["cluster"]["on_destroy"] == "retain",
@@ -137,19 +166,28 @@ class Platform(pulumi.ComponentResource):
             },
             child,
         )
-        database = RegistryDatabase(
-            f"{name}-database",
-            {
-                **place,
-                **roles,
-                **args["database"],
-                "vpc_id": network.vpc_id,
-                "subnet_ids": network.database_subnet_ids,
-                "client_security_group_id": cluster.security_group_id,
-                "kms_key_arn": key.key_arn,
-                "log_retention_days": args["log_retention_days"],
-            },
-            child,
+        database = (
+            args["existing_database"]
+            if "existing_database" in args
+            else database_connection(
+                RegistryDatabase(
+                    f"{name}-database",
+                    {
+                        **place,
+                        **roles,
+                        **args["database"],
+                        "vpc_id": network["vpc_id"],
+                        "subnet_ids": network["database_subnet_ids"],
+                        "client_security_group_id": cluster.security_group_id,
+                        "kms_key_arn": key_arn,
+                        "log_retention_days": args["log_retention_days"],
+                    },
+                    child,
+                ),
+                args["database"],
+                network["database_cidrs"],
+                key_arn,
+            )
         )
         monitoring = Monitoring(
             f"{name}-monitoring",
@@ -159,35 +197,34 @@ class Platform(pulumi.ComponentResource):
                 "cluster_name": cluster.cluster_name,
                 "cluster_arn": cluster.cluster_arn,
                 "cluster_security_group_id": cluster.security_group_id,
-                "subnet_ids": network.private_subnet_ids,
-                "kms_key_arn": key.key_arn,
+                "subnet_ids": network["private_subnet_ids"],
+                "kms_key_arn": key_arn,
                 "log_group_prefix": args["log_group_prefix"],
                 "log_retention_days": args["log_retention_days"],
-                "database": {
-                    "instance_identifier": database.instance_identifier,
-                    "instance_class": args["database"]["instance_class"],
-                    "storage_gib": args["database"]["storage_gib"],
-                },
+                "database": database["watched"],
                 "alert_emails": args["alert_emails"],
             },
             child,
         )
 
-        self.vpc_id = network.vpc_id
-        self.vpc_cidr = network.vpc_cidr
-        self.database_cidrs = network.database_cidrs
-        self.private_cidrs = network.private_cidrs
-        self.private_subnet_ids = network.private_subnet_ids
-        self.kms_key_arn = key.key_arn
+        self.vpc_id = pulumi.Output.from_input(network["vpc_id"])
+        self.vpc_cidr = pulumi.Output.from_input(network["vpc_cidr"])
+        self.database_cidrs = pulumi.Output.from_input(database["cidrs"])
+        self.private_cidrs = pulumi.Output.from_input(network["private_cidrs"])
+        self.private_subnet_ids = pulumi.Output.from_input(network["private_subnet_ids"])
+        self.kms_key_arn = pulumi.Output.from_input(key_arn)
         self.cluster_name = cluster.cluster_name
         self.cluster_arn = cluster.cluster_arn
         self.cluster_admin_role_arn = cluster.admin_role_arn
         self.cluster_security_group_id = cluster.security_group_id
         self.node_role_name = cluster.node_role_name
         self.kubeconfig = cluster.kubeconfig
-        self.database_host = database.endpoint_host
-        self.database_port = database.port
-        self.database_master_secret_arn = database.master_secret_arn
+        self.database_host = pulumi.Output.from_input(database["host"])
+        self.database_port = pulumi.Output.from_input(database["port"])
+        self.database_master_secret_arn = pulumi.Output.from_input(database["master_secret_arn"])
+        self.database_master_secret_key_arn = pulumi.Output.from_input(
+            database["master_secret_key_arn"]
+        )
         self.metrics_endpoint = monitoring.metrics_endpoint
         self.alert_topic_arn = monitoring.alert_topic_arn
         self.register_outputs(
@@ -207,6 +244,7 @@ class Platform(pulumi.ComponentResource):
                 "databaseHost": self.database_host,
                 "databasePort": self.database_port,
                 "databaseMasterSecretArn": self.database_master_secret_arn,
+                "databaseMasterSecretKeyArn": self.database_master_secret_key_arn,
                 "metricsEndpoint": self.metrics_endpoint,
                 "alertTopicArn": self.alert_topic_arn,
             }
@@ -216,3 +254,15 @@ class Platform(pulumi.ComponentResource):
 class _Place(TypedDict):
     account_id: str
     region: str
+
+
+def _keeps_data(args: PlatformArgs) -> bool:
+    parts = [args["cluster"], *([args["database"]] if "database" in args else [])]
+    return any(part["on_destroy"] == "retain" for part in parts)
+
+
+def _check(args: PlatformArgs) -> None:
+    """Refuse what is neither to be made nor there."""
+    for part in ("network", "database"):
+        if part not in args and f"existing_{part}" not in args:
+            raise ValueError(f"there is no {part}; give `{part}`, or `existing_{part}`")

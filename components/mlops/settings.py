@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from mlops.access.ci_roles import StateStoreArgs
+from mlops.observability.monitoring import WatchedDatabase
 
 
 class NetworkSettings(TypedDict):
@@ -16,6 +17,23 @@ class NetworkSettings(TypedDict):
     """Two or three zone names; only append."""
     nat: str
     """`one`, `per_zone` or `none`."""
+
+
+class NetworkConnection(TypedDict):
+    """The network a platform stands in, made with it or before."""
+
+    vpc_id: pulumi.Input[str]
+    """The VPC."""
+    vpc_cidr: pulumi.Input[str]
+    """Address range of the VPC."""
+    private_subnet_ids: pulumi.Input[list[str]]
+    """Subnets of nodes, pods and the metrics scraper, in two zones at least."""
+    private_cidrs: pulumi.Input[list[str]]
+    """Address ranges of these subnets."""
+    database_subnet_ids: pulumi.Input[list[str]]
+    """Subnets of the database, in two zones at least."""
+    database_cidrs: pulumi.Input[list[str]]
+    """Address ranges of these subnets."""
 
 
 class ClusterSettings(TypedDict):
@@ -58,6 +76,23 @@ class DatabaseSettings(TypedDict):
     """`delete` or `retain`."""
 
 
+class DatabaseConnection(TypedDict):
+    """The PostgreSQL server of a platform, made with it or before."""
+
+    host: pulumi.Input[str]
+    """Address of the server."""
+    port: pulumi.Input[int]
+    """Port of the server."""
+    cidrs: pulumi.Input[list[str]]
+    """Address ranges in which it is found."""
+    master_secret_arn: pulumi.Input[str]
+    """Secret of its master user: JSON with `username` and `password`."""
+    master_secret_key_arn: pulumi.Input[str]
+    """Key that encrypts that secret."""
+    watched: WatchedDatabase
+    """What its alarms are made from."""
+
+
 class PlatformConnection(TypedDict):
     """The platform the environment stands on: its outputs, from this stack or another one."""
 
@@ -79,8 +114,10 @@ class PlatformConnection(TypedDict):
     """Port of the PostgreSQL server."""
     database_master_secret_arn: pulumi.Input[str]
     """Secret of its master user."""
-    kms_key_arn: pulumi.Input[str]
+    database_master_secret_key_arn: pulumi.Input[str]
     """Key that encrypts that secret."""
+    kms_key_arn: pulumi.Input[str]
+    """Key of the platform."""
     alert_topic_arn: pulumi.Input[str]
     """Topic that hears of the budget."""
     vpc_id: pulumi.Input[str]
@@ -120,6 +157,8 @@ class CiSettings(TypedDict):
     """The repository's number."""
     oidc_provider_arn: NotRequired[pulumi.Input[str]]
     """The account's identity provider for GitHub. Default: it is made here."""
+    owns_key: NotRequired[bool]
+    """Whether the stack made its key, so that the deploy role may tag it. Default true."""
     state_store: NotRequired[StateStoreArgs]
     """State bucket, of which the roles get the stack's part. Default: no access."""
 

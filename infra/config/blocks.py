@@ -1,6 +1,8 @@
 """The blocks a stack file is made of; `model` puts them together.
 
-No default stands here: every value comes from a layer (see `layers`), so each has an origin.
+No default stands here: every value comes from a layer (see `layers`), so each has an origin. Only
+in a block that may be left out as a whole, where a layer cannot know whether it is there, a key may
+be left out too.
 """
 
 from typing import Annotated, get_args
@@ -20,6 +22,7 @@ from infra.config.shapes import (
     BucketArn,
     ClientRange,
     CostCenter,
+    DatabaseIdentifier,
     Email,
     GithubRepository,
     GpuFamily,
@@ -33,6 +36,9 @@ from infra.config.shapes import (
     PrincipalArn,
     RepositoryId,
     RoleArn,
+    RolePath,
+    SubnetId,
+    VpcId,
 )
 
 
@@ -108,6 +114,36 @@ class Iam(Block):
         description="Policy that bounds every role. Without one the deploy role cannot change "
         "roles, because nothing would limit what it gives them."
     )
+    role_path: RolePath = Field(
+        description="IAM path under which every role lies, in <stage>/<team>/. A change replaces "
+        "every role."
+    )
+
+
+class Encryption(Block):
+    """The key of everything that is encrypted."""
+
+    key_arn: KeyArn | None = Field(
+        description="KMS key that encrypts all of this stack, in its account and region. Left out, "
+        "keys are made here."
+    )
+
+
+Subnets = Annotated[tuple[SubnetId, ...], Field(min_length=2, max_length=16)]
+
+
+class ExistingNetwork(Block):
+    """A VPC that is there, with the subnets that may be used."""
+
+    vpc_id: VpcId = Field(description="The VPC.")
+    private_subnet_ids: Subnets = Field(
+        description="Subnets for nodes and pods, in at least two zones.",
+        examples=[["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]],
+    )
+    database_subnet_ids: Subnets | None = Field(
+        default=None,
+        description="Subnets for the database, in at least two zones. Left out: the private ones.",
+    )
 
 
 class Network(Block):
@@ -118,6 +154,9 @@ class Network(Block):
         description="In how many zones subnets lie."
     )
     nat: Nat = Field(description="How private subnets reach the internet.")
+    existing: ExistingNetwork | None = Field(
+        description="A VPC to use as it is; then none is made, and the other keys have no say."
+    )
 
 
 class GeneralPool(Block):
@@ -202,6 +241,14 @@ class Artifacts(Block):
     )
 
 
+class ExistingDatabase(Block):
+    """An RDS instance that is there."""
+
+    instance_identifier: DatabaseIdentifier = Field(
+        description="The instance: RDS for PostgreSQL in the VPC of network.existing."
+    )
+
+
 class Registry(Block):
     """The database of runs and registered models (RDS for PostgreSQL)."""
 
@@ -222,6 +269,10 @@ class Registry(Block):
     )
     on_destroy: OnDestroy = Field(
         description="retain: deletion is refused, and a final snapshot is taken."
+    )
+    existing: ExistingDatabase | None = Field(
+        description="A database server to use as it is; then none is made, and the other keys have "
+        "no say."
     )
 
 

@@ -53,6 +53,21 @@ def region_problems(document: Document) -> Iterator[tuple[KeyPath, str]]:
         yield (REGION_KEY,), sentence
 
 
+def foreign_key(
+    region: object, values: dict[str, Any], refused: set[KeyPath]
+) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the finding that the key lies in another region than what it is to encrypt."""
+    path = ("encryption", "key_arn")
+    if unknown_region(region) or any(path[: len(bad)] == bad for bad in refused):
+        return
+    key_arn = values["encryption"]["key_arn"]
+    if key_arn and key_arn.split(":")[3] != region:
+        yield (
+            path,
+            f"is a key of {key_arn.split(':')[3]}, but this stack is in {region}; name one there",
+        )
+
+
 def unknown_region(region: object) -> str | None:
     """Return what is wrong with the code of a region, as the end of a sentence; None if nothing."""
     known = commercial_regions()

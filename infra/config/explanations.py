@@ -24,6 +24,7 @@ _WORDS = {
     "bool_type": "true or false",
     "tuple_type": "a list",
     "dict_type": "a map",
+    "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
     "enum": "{expected}",
 }

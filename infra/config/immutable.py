@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.config.document import REGION_KEY
+from infra.config.superseded import is_brought
 
 OUTPUT = "immutableSettings"
 """Name of the stack's output."""
@@ -20,7 +21,9 @@ _STACK_TYPE = "pulumi:pulumi:Stack"
 
 def immutable(values: Mapping[str, Any], region: str) -> dict[str, str]:
     """Return those of a stack's settings that never change, by key."""
-    found = {key: _value(values, key) for key in KEYS}
+    found = {
+        key: _value(values, key) for key in KEYS if not is_brought(values, key.partition(".")[0])
+    }
     return {REGION_KEY: region, **{key: value for key, value in found.items() if value is not None}}
 
 

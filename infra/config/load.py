@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from infra.config.checks import (
     disagreement,
+    foreign_key,
     organisation_problems,
     placeholders,
     region_problems,
@@ -24,6 +25,7 @@ from infra.config.model import Settings
 from infra.config.neighbours import CIDR, Claim, overlap, unfit_platform
 from infra.config.plain_secrets import plain_secrets
 from infra.config.rules import broken_rules
+from infra.config.superseded import superseded
 
 NO_DEFAULTS = Document("no organisation", {ENVIRONMENT_KEY: {}})
 
@@ -87,7 +89,7 @@ def load(
 
     kind = Kind.of(given, organisation)
     merged = merge(kind.layers(given, organisation))
-    found = _problems(stack, kind, merged)
+    found = _problems(stack, given.config.get(REGION_KEY), kind, merged)
     findings += _located([given, organisation], _below(key, found.items()), hidden)
     if not region_found and ("stage",) not in found:
         told = _contradictions(stack, given.config[REGION_KEY], merged, claims, deployed or {})
@@ -103,7 +105,7 @@ def load(
     )
 
 
-def _problems(stack: str, kind: Kind, merged: Merged) -> dict[KeyPath, str]:
+def _problems(stack: str, region: object, kind: Kind, merged: Merged) -> dict[KeyPath, str]:
     """Return key and sentence of all that is wrong with the settings, one for each key."""
     found = dict(placeholders(merged.values))
     try:
@@ -113,6 +115,8 @@ def _problems(stack: str, kind: Kind, merged: Merged) -> dict[KeyPath, str]:
     refused = set(found)
     found |= dict(disagreement(stack, merged.values, refused))
     found |= dict(broken_rules(merged.values, refused))
+    found |= dict(foreign_key(region, merged.values, refused))
+    found |= dict(superseded(merged))
     return found
 
 

@@ -11,6 +11,7 @@ from infra.config.blocks import (
     Budget,
     Ci,
     Cluster,
+    Encryption,
     Iam,
     Logs,
     Members,
@@ -46,6 +47,7 @@ class StackSettings(Block):
     owner: Owner = Field(description="Who answers for it and who pays for it.")
     budget: Budget = Field(description="What it may cost.")
     iam: Iam = Field(description="Rules of the account for every role made here.")
+    encryption: Encryption = Field(description="The key of everything that is encrypted.")
     tags: dict[TagKey, TagValue] = Field(description="Further tags for every AWS resource.")
 
 

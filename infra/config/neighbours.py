@@ -20,6 +20,7 @@ from infra.config.document import REGION_KEY, Document, KeyPath
 from infra.config.kinds import Kind
 from infra.config.layers import LayerName, Merged, merge
 from infra.config.shapes import NetworkRange
+from infra.config.superseded import is_brought
 
 CIDR = ("network", "cidr")
 PLATFORM = ("platform",)
@@ -127,6 +128,8 @@ def _network(given: Document, organisation: Document) -> IPv4Network | None:
 
 def _network_of(values: Any) -> IPv4Network | None:
     """Return the network that these settings make, if they make one and its range is valid."""
+    if is_brought(values, "network"):
+        return None  # its range is known to AWS, and chosen by others
     block = values.get("network")
     try:
         return IPv4Network(_RANGE.validate_python(block["cidr"]))

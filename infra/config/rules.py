@@ -81,6 +81,36 @@ RULES = (
         "names a role of members.developer_role_arns; the cluster knows a role only once, and "
         "developers may look anyway",
     ),
+    Rule(
+        "network.existing",
+        (),
+        lambda network: (
+            network is not None
+            and any(
+                len(set(subnets)) < len(subnets)
+                for subnets in (network["private_subnet_ids"], network.get("database_subnet_ids"))
+                if subnets
+            )
+        ),
+        "names a subnet twice",
+    ),
+    Rule(
+        "network.existing",
+        ("registry.existing",),
+        lambda network, database: (
+            network is not None
+            and database is not None
+            and network.get("database_subnet_ids") is not None
+        ),
+        "names database_subnet_ids, but registry.existing brings a database; leave them out",
+    ),
+    Rule(
+        "registry.existing",
+        ("network.existing",),
+        lambda database, network: database is not None and network is None,
+        "brings a database, but the network is made here and reaches no other; name the "
+        "database's VPC as network.existing",
+    ),
     *(
         Rule(key, (), lambda entries: not entries, "is empty; write at least one")
         for key in (

@@ -177,6 +177,30 @@ RoleArn = Annotated[
         "arn:aws:iam::123456789012:role/fraud-developers",
     ),
 ]
+VpcId = Annotated[str, Shape(r"vpc-[0-9a-f]{8,17}", "the id of a VPC", "vpc-0123456789abcdef0")]
+SubnetId = Annotated[
+    str, Shape(r"subnet-[0-9a-f]{8,17}", "the id of a subnet", "subnet-0123456789abcdef0")
+]
+DatabaseIdentifier = Annotated[
+    str,
+    Shape(
+        r"(?=.{1,63}$)[a-z](?:-?[a-z0-9])*",
+        "the identifier of an RDS instance, in lower case",
+        "acme-postgresql",
+    ),
+]
+RolePath = Annotated[
+    str,
+    # A stage in the path could lead into another team's part, and roles below mlops-… would pass
+    # for CI's own: the boundary knows those by that beginning of their names.
+    Shape(
+        r"(?=.{7,64}$)/mlops/(?:(?!mlops-|(?:dev|stage|prod)/)[a-z0-9-]+/)*",
+        "/mlops/, because the account's boundary admits no role elsewhere, or a path under it of "
+        "lower-case letters, digits and hyphens, 64 characters in all, no part of which is a stage "
+        "or starts with mlops-",
+        "/mlops/acme/",
+    ),
+]
 BucketArn = Annotated[
     str,
     Shape(

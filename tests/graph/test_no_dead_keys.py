@@ -50,7 +50,9 @@ OTHER_VALUES: dict[str, Any] = {
     "cluster.pools.spot.cpu_limit": 0,
     "cluster.public_access_cidrs": ["203.0.113.0/24"],
     "cluster.version": "1.34",
+    "encryption.key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     "iam.permissions_boundary_arn": f"{ARN}:policy/boundary",
+    "iam.role_path": "/mlops/acme/",
     "logs.retention_days": 30,
     "members.developer_role_arns": [f"{ARN}:role/engineers"],
     "members.viewer_role_arns": [f"{ARN}:role/analysts"],
@@ -78,6 +80,8 @@ OTHER_VALUES: dict[str, Any] = {
 }
 # They select the stack, and so the file; tenancy and platform select what it stands on.
 SELECTING = {"team", "name", "stage", "tenancy", "platform"}
+# They take the place of other keys: see test_bring_your_own.
+BROUGHT = {"network.existing", "registry.existing"}
 # The default is taken by a stack that has a file.
 NETWORK = {"network": {"cidr": "10.98.0.0/16"}}
 # The program reads one version of the file.
@@ -126,12 +130,12 @@ def unchanged(model: type[Block]) -> dict[str, str]:
 
 @pytest.mark.parametrize("model", KINDS)
 def test_no_key_is_forgotten_here(model: type[Block]) -> None:
-    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | FIXED
+    assert all_keys(model) <= set(OTHER_VALUES) | SELECTING | FIXED | BROUGHT
 
 
 def test_no_key_here_is_unknown() -> None:
     known = {key for model in KINDS for key in all_keys(model)}
-    assert known == set(OTHER_VALUES) | SELECTING | FIXED
+    assert known == set(OTHER_VALUES) | SELECTING | FIXED | BROUGHT
 
 
 @pytest.mark.parametrize("model", KINDS)
@@ -141,7 +145,11 @@ def test_the_same_configuration_makes_the_same(model: type[Block]) -> None:
 
 @pytest.mark.parametrize(
     ("model", "key"),
-    [(model, key) for model in KINDS for key in sorted(all_keys(model) - SELECTING - FIXED)],
+    [
+        (model, key)
+        for model in KINDS
+        for key in sorted(all_keys(model) - SELECTING - FIXED - BROUGHT)
+    ],
 )
 def test_key_changes_what_is_made(model: type[Block], key: str) -> None:
     changed = with_key(KINDS[model][2], key, OTHER_VALUES[key])

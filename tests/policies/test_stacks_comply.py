@@ -21,7 +21,8 @@ def _seen(resource: RecordedResource) -> Resource:
     )
 
 
-def _violations(graph: Graph) -> list[str]:
+def violations(graph: Graph) -> list[str]:
+    """Return what breaks a rule."""
     resources = [_seen(resource) for resource in graph if resource.custom]
     single = [
         f"{rule.id}: {resource.name}: {message}"
@@ -42,7 +43,7 @@ def _violations(graph: Graph) -> list[str]:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_reference_stack_breaks_no_rule(stack: str) -> None:
-    assert _violations(graph_of(stack)) == []
+    assert violations(graph_of(stack)) == []
 
 
 @pytest.mark.parametrize("stack", of_kind(DedicatedEnvironment))

@@ -32,14 +32,19 @@ def preview_policies(scope: DeployScope, *, with_state: bool) -> Policies:
     return _fitting(scope, policies)
 
 
-def deploy_policies(scope: DeployScope, *, with_state: bool, with_roles: bool) -> Policies:
+def deploy_policies(
+    scope: DeployScope, *, with_state: bool, with_roles: bool, with_key: bool = True
+) -> Policies:
     """Return what the deploy role may do, one managed policy for each part of the work."""
     if scope is DeployScope.NAMESPACE:
         return {"cluster": REACH_CLUSTER}
     policies: dict[str, Sequence[Grant]] = {
         "read": READ,
         "workloads": deploy_permissions.WORKLOADS,
-        "data": deploy_permissions.DATA_AND_ALERTS,
+        "data": [
+            *(deploy_permissions.OWN_KEY if with_key else ()),
+            *deploy_permissions.DATA_AND_ALERTS,
+        ],
         "network": platform_permissions.NETWORK,
         "platform": platform_permissions.CLUSTER_AND_DATABASE,
     }

@@ -57,6 +57,8 @@ class CiRolesArgs(TypedDict):
     """Artifact bucket; `stack` needs it."""
     kms_key_arn: pulumi.Input[str]
     """Key of the stack."""
+    owns_key: NotRequired[bool]
+    """Whether the stack made that key, so that the deploy role may tag it. Default true."""
     cluster_name: pulumi.Input[str]
     """Cluster the team works in."""
     cluster_admin_role_arn: pulumi.Input[str]
@@ -145,6 +147,7 @@ class CiRoles(pulumi.ComponentResource):
                     scope,
                     with_state="state_store" in args,
                     with_roles="permissions_boundary_arn" in args,
+                    with_key=args.get("owns_key", True),
                 ),
             ),
             values,

@@ -13,6 +13,9 @@ _ROLES = "arn:aws:iam::{account}:role{role_path}*"
 _CI_ROLES = "arn:aws:iam::{account}:role{role_path}{ci_prefix}-*"
 _CI_POLICIES = "arn:aws:iam::{account}:policy{role_path}{ci_prefix}-*"
 
+# Not for a key that somebody else made: its tags may decide who uses it.
+OWN_KEY = (Grant("OwnKey", ("kms:TagResource", "kms:UpdateKeyDescription"), ("{key}",)),)
+
 DATA_AND_ALERTS = (
     Grant(
         "OwnBucket",
@@ -28,7 +31,6 @@ DATA_AND_ALERTS = (
         ),
         ("{bucket}",),
     ),
-    Grant("OwnKey", ("kms:TagResource", "kms:UpdateKeyDescription"), ("{key}",)),
     Grant(
         "KeyForServices",
         ("kms:CreateGrant",),

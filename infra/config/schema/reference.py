@@ -75,10 +75,18 @@ def _rows(kind: Kind) -> Iterator[tuple[str, Row]]:
 def _of_block(block: Schema, defaults: Defaults, prefix: str) -> Iterator[tuple[str, Row]]:
     for key, schema in block["properties"].items():
         inner = at(defaults, key)
-        default = "" if is_block(schema) else in_words(inner) if inner else "required"
-        yield prefix + key, Row(_allowed(schema), default, schema["description"])
+        yield prefix + key, Row(_allowed(schema), _default(schema, inner), schema["description"])
         if "properties" in schema:
             yield from _of_block(schema, inner, f"{prefix}{key}.")
+
+
+def _default(schema: Schema, defaults: Defaults) -> str:
+    if is_block(schema):
+        return ""
+    if defaults:
+        return in_words(defaults)
+    # Within a block that may be left out, no layer says what holds without a key.
+    return json.dumps(schema["default"]) if "default" in schema else "required"
 
 
 def _allowed(schema: Schema) -> str:

@@ -44,7 +44,7 @@ LONGEST = {
     "team": "t" * 20,
     "stage": "stage",
     "stack": f"{'t' * 20}-stage",
-    "role_path": f"/mlops/stage/{'t' * 20}/",
+    "role_path": f"/mlops/{'p' * 56}/stage/{'t' * 20}/",
     "ci_prefix": f"mlops-{'t' * 20}-stage",
     "cluster": "c" * 100,
     "cluster_admin_role": f"{ROLES}{'r' * 64}",

@@ -1,11 +1,15 @@
 """Who may use an encryption key."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlops.platform import KEY_SERVICES
 from mlops.storage.key_policy import PUBLISHERS, SERVICES, key_policy
 
 ACCOUNT = "123456789012"
@@ -63,3 +67,9 @@ def test_nobody_but_the_account_is_unconditional(services: list[str]) -> None:
 def test_an_unknown_service_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match="known for s3; services to choose from: logs, cloudwatch"):
         key_policy(ACCOUNT, "eu-west-1", ["logs", "s3"])
+
+
+def test_the_guide_shows_the_policy_that_a_given_key_needs() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "bring-your-own.md"
+    (shown,) = re.findall(r"```json\n(.*?)```", guide.read_text(), re.DOTALL)
+    assert json.loads(shown) == key_policy("123456789012", "eu-west-1", KEY_SERVICES)

@@ -26,6 +26,11 @@ def exported(outputs: dict[str, Any] | None) -> str:
     return json.dumps({"version": 3, "deployment": {"manifest": {}, "resources": resources}})
 
 
+def test_the_range_of_a_network_that_is_brought_is_not_kept() -> None:
+    network = {"cidr": "10.10.0.0/16", "existing": {"vpc_id": "vpc-0123456789abcdef0"}}
+    assert "network.cidr" not in immutable({"stage": "dev", "network": network}, "eu-west-1")
+
+
 def test_only_what_a_kind_of_stack_has_is_immutable() -> None:
     settings = {
         "name": "platform",

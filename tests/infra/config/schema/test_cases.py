@@ -12,6 +12,11 @@ from tests.infra.config.test_cases import CASES
 
 BEYOND_A_SCHEMA = {
     "it takes another key": {
+        "error.encryption.key_arn.other_region",
+        "error.network.cidr.beside_existing",
+        "error.registry.existing.database_subnets",
+        "error.registry.existing.own_network",
+        "error.registry.multi_az.beside_existing",
         "error.quota.cpu.beyond_pools",
         "error.quota.gpu.no_pool",
         "error.artifacts.object_lock_days.with_delete",
@@ -68,6 +73,7 @@ BEYOND_A_SCHEMA = {
         "error.cluster.pools.spot.architectures.twice",
         "error.members.developer_role_arns.twice",
         "error.monitoring.alerts.emails.twice",
+        "error.network.existing.twice",
     },
     "it is about YAML": {"error.tags.value.date", "error.team.twice"},
 }
