@@ -7,8 +7,13 @@ from infra.cli.console import CommandFailed, WrongUsage
 from infra.cli.entries import KINDS, finding_entry, kind_of, said_entry
 from infra.cli.project import Project, shown
 from infra.config.describe import describe, known_keys
+from infra.config.document import KeyPath
 from infra.config.kinds import Kind
+from infra.config.plain_secrets import plain_secrets
 from infra.config.view import Setting, View
+
+HIDDEN = "…"
+"""Stands for a value that is refused because it is a secret, and for a key that holds one."""
 
 
 def explanation(project: Project, stack: str, key: str) -> dict[str, Any]:
@@ -65,13 +70,27 @@ def _unknown(view: View, kind: Kind, key: str) -> str:
 def _entry(view: View, setting: Setting) -> dict[str, Any]:
     known = describe(view.kind.model, setting.path) if view.kind else None
     return {
-        "key": setting.key,
-        **said_entry(setting.value, setting.origin),
+        "key": ".".join(map(_shown_name, setting.path)),
+        **said_entry(_shown_value(setting.path, setting.value), setting.origin),
         "description": known.text if known else None,
         "allowed": known.allowed if known else None,
         "defaults": known.defaults if known else {},
-        "overrides": [said_entry(*weaker) for weaker in view.overridden(setting)],
+        "overrides": [
+            said_entry(_shown_value(setting.path, value), origin)
+            for value, origin in view.overridden(setting)
+        ],
     }
+
+
+def _shown_name(name: str) -> str:
+    return HIDDEN if any(plain_secrets({name: None})) else name
+
+
+def _shown_value(path: KeyPath, value: Any) -> Any:
+    settings = value
+    for name in reversed(path):
+        settings = {name: settings}
+    return HIDDEN if any(plain_secrets(settings)) else value
 
 
 def _path(key: str) -> tuple[str, ...]:

@@ -145,6 +145,31 @@ def test_a_wrong_file_is_told_with_its_findings(mlops: Mlops, fraud: StackFolder
     assert found["settings"][0]["description"] is None
 
 
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("tags: {note: AKIAABCDEFGHIJKLMNOP}", "tags.note"),
+        ("tags: {note: {secure: AKIAABCDEFGHIJKLMNOP}}", "tags.note.…"),
+        ("tags: {AKIAABCDEFGHIJKLMNOP: internal}", "tags.…"),
+        ("monitoring: {alerts: {emails: [AKIAABCDEFGHIJKLMNOP]}}", "monitoring.alerts.emails"),
+    ],
+)
+def test_a_secret_is_not_repeated(mlops: Mlops, stacks: StackFolder, line: str, key: str) -> None:
+    stacks.write("fraud-dev", line)
+    result = mlops("explain", "fraud-dev")
+    assert result.exit_code == 1
+    assert row(result.stdout, key) == f'{key} "…" stack file, line 9'
+    told = mlops("explain", "fraud-dev", key, "--json")
+    assert "AKIA" not in result.output + told.output
+
+
+def test_an_overridden_secret_is_not_repeated(mlops: Mlops, fraud: StackFolder) -> None:
+    fraud.write_defaults("tags: {data-class: AKIAABCDEFGHIJKLMNOP}")
+    result = mlops("explain", "fraud-dev", "tags.data-class")
+    assert 'overrides  "…", organisation, stacks/defaults.yaml:3' in result.stdout
+    assert "AKIA" not in result.stdout
+
+
 def test_a_file_that_is_no_yaml_has_findings_only(mlops: Mlops, stacks: StackFolder) -> None:
     stacks.write_text("fraud-dev", "config: [\n")
     result = mlops("explain", "fraud-dev")
