@@ -78,7 +78,9 @@ OBJECT_NAME = 63
 def longest_graph(kind: type[Settings]) -> Graph:
     """Return the graph of a stack with the longest names and every optional part."""
     values = {**EVERY_KEY, **LONGEST[kind], "stage": STAGE}
-    settings = {key: value for key, value in values.items() if key in kind.model_fields}
+    # With a key of others none is made, and none would have a name.
+    told = kind.model_fields.keys() - {"encryption"}
+    settings = {key: value for key, value in values.items() if key in told}
     if kind is SharedEnvironment:
         settings["ci"] = {"github": EVERY_KEY["ci"]["github"]}
     key = PLATFORM_KEY if kind is Platform else ENVIRONMENT_KEY
