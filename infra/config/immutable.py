@@ -8,12 +8,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.config.document import REGION_KEY
-from infra.config.superseded import is_brought
+from infra.config.superseded import EXISTING, is_brought
 
 OUTPUT = "immutableSettings"
 """Name of the stack's output."""
 
-KEYS = ("team", "name", "stage", "tenancy", "platform", "network.cidr")
+KEYS = (
+    "team",
+    "name",
+    "stage",
+    "tenancy",
+    "platform",
+    "network.cidr",
+    "network.existing.vpc_id",
+    "registry.existing.instance_identifier",
+)
 """Keys of stack files, where they have them; the region is immutable as well."""
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
@@ -22,7 +31,9 @@ _STACK_TYPE = "pulumi:pulumi:Stack"
 def immutable(values: Mapping[str, Any], region: str) -> dict[str, str]:
     """Return those of a stack's settings that never change, by key."""
     found = {
-        key: _value(values, key) for key in KEYS if not is_brought(values, key.partition(".")[0])
+        key: _value(values, key)
+        for key in KEYS
+        if f".{EXISTING}." in key or not is_brought(values, key.partition(".")[0])
     }
     return {REGION_KEY: region, **{key: value for key, value in found.items() if value is not None}}
 

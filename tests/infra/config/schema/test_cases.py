@@ -50,6 +50,7 @@ BEYOND_A_SCHEMA = {
     "it takes the last deployment": {
         "error.network.cidr.change",
         "error.network.cidr.change_to_default",
+        "error.network.existing.vpc_id.change",
         "error.platform.change",
         "error.platform.name.change",
         "error.region.change",
