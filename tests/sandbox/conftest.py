@@ -5,8 +5,10 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sandbox import processes
@@ -64,6 +66,10 @@ def spawn(layout: Layout) -> Iterator[Spawn]:
             name, command, {**os.environ, **marker}, layout.logs / f"{name}.log"
         )
         spawned.append(started)
+        # The system shows a process a moment before its environment, by which it is recognised.
+        with suppress(psutil.Error):
+            while not psutil.Process(started.pid).environ():
+                pass
         return started
 
     spawned: list[ProcessIdentity] = []
