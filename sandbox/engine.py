@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 
 from sandbox.engine_output import Follower
+from sandbox.engine_state import EngineState
 from sandbox.environment import for_engine
 from sandbox.errors import SandboxError
 from sandbox.layout import Layout
@@ -83,6 +84,8 @@ class Engine:
                 show.say("Stopping after the operations under way; Ctrl-C again drops them.")
                 child.send_signal(signal.SIGINT)
                 _follow_to_the_end(follower, child)
+                # Stopped before it listened to signals, it could not take its lock with it.
+                EngineState(self.layout).unlock()
                 raise
             finally:
                 self.record.forget(ENGINE)
