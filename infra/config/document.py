@@ -1,5 +1,6 @@
 """What one file of `stacks/` says, and on which line it says it."""
 
+import re
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -144,10 +145,16 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> Any:
         value = self.yaml.constructor.construct_object(node)
+        if type(value) is int and re.fullmatch(r"[-+]?0[0-9_]+", node.value):
+            # The engine reads it as YAML 1.1 does, to the base of eight.
+            self._refuse(node, path, f"starts with 0; write {value}")
+            return value
         if value is None or isinstance(value, (bool, int, float, str)):
             return value
         # The engine would pass it on with a time and a zone that nobody wrote.
-        text = f'is a date to YAML; write it in quotes: "{node.value}"'
+        self._refuse(node, path, f'is a date to YAML; write it in quotes: "{node.value}"')
+        return node.value
+
+    def _refuse(self, node: ScalarNode, path: KeyPath, text: str) -> None:
         line = node.start_mark.line + 1
         self.findings.append(Finding(shown_key(path[1:] or path), text, self.label, line))
-        return node.value

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.config.document import REGION_KEY
-from infra.config.superseded import EXISTING, is_brought
+from infra.config.superseded import is_brought
 
 OUTPUT = "immutableSettings"
 """Name of the stack's output."""
@@ -20,10 +20,18 @@ KEYS = (
     "tenancy",
     "platform",
     "network.cidr",
+    "iam.role_path",
+)
+"""Keys of stack files, where they have them; the region is immutable as well."""
+
+BROUGHT = (
+    "encryption.key_arn",
     "network.existing.vpc_id",
     "registry.existing.instance_identifier",
 )
-"""Keys of stack files, where they have them; the region is immutable as well."""
+"""Keys that bring what a stack would make otherwise."""
+MADE = "made"
+"""Their value where the stack makes it."""
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -31,9 +39,10 @@ _STACK_TYPE = "pulumi:pulumi:Stack"
 def immutable(values: Mapping[str, Any], region: str) -> dict[str, str]:
     """Return those of a stack's settings that never change, by key."""
     found = {
-        key: _value(values, key)
-        for key in KEYS
-        if f".{EXISTING}." in key or not is_brought(values, key.partition(".")[0])
+        key: _value(values, key) for key in KEYS if not is_brought(values, key.partition(".")[0])
+    }
+    found |= {
+        key: _value(values, key) or MADE for key in BROUGHT if key.partition(".")[0] in values
     }
     return {REGION_KEY: region, **{key: value for key, value in found.items() if value is not None}}
 
@@ -46,10 +55,12 @@ def changes(deployed: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tup
     for key, value in now.items():
         before = deployed.get(key, value)
         if value != before:
+            told = "is left out" if value == MADE else f"is {value}"
+            advice = "leave it out" if before == MADE else f"write {before}"
             yield (
                 key,
-                f"is {value}, but was deployed as {before}; a change would replace what holds "
-                f"data, so write {before}, or destroy the stack first",
+                f"{told}, but was deployed as {before}; a change would replace what holds data, "
+                f"so {advice}, or destroy the stack first",
             )
 
 

@@ -21,6 +21,12 @@ MODELS: dict[str, tuple[type[Settings], ...]] = {
 first."""
 
 
+def stage_named(given: Document, organisation: Document) -> Any:
+    """Return the stage that a file or the organisation names, whatever it is."""
+    key = given.object_key
+    return given.settings(key).get("stage", organisation.settings(key).get("stage"))
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of stack."""
@@ -40,7 +46,7 @@ class Kind:
 
     def layers(self, given: Document, organisation: Document) -> list[Layer]:
         """Return all layers, the weakest first."""
-        named = given.settings(self.object_key).get("stage")
+        named = stage_named(given, organisation)
         # An unknown stage is an error of its own; any profile keeps the others findable.
         stage = Stage(named) if named in list(Stage) else Stage.DEV
         return [

@@ -3,6 +3,8 @@
 No default stands here: every value comes from a layer (see `layers`), so each has an origin.
 """
 
+from typing import Annotated
+
 from pydantic import Field
 
 from infra.config.blocks import (
@@ -48,7 +50,9 @@ class StackSettings(Block):
     budget: Budget = Field(description="What it may cost.")
     iam: Iam = Field(description="Rules of the account for every role made here.")
     encryption: Encryption = Field(description="The key of everything that is encrypted.")
-    tags: dict[TagKey, TagValue] = Field(description="Further tags for every AWS resource.")
+    tags: Annotated[dict[TagKey, TagValue], Field(max_length=40)] = Field(
+        description="Further tags for every AWS resource, which takes 50 with the package's own."
+    )
 
 
 class TeamSettings(StackSettings):

@@ -17,7 +17,7 @@ from infra.config import profiles
 from infra.config.address_plan import next_free
 from infra.config.choices import Stage
 from infra.config.document import REGION_KEY, Document, KeyPath
-from infra.config.kinds import Kind
+from infra.config.kinds import Kind, stage_named
 from infra.config.layers import LayerName, Merged, merge
 from infra.config.shapes import NetworkRange
 from infra.config.superseded import is_brought
@@ -121,7 +121,9 @@ def _claim(stack: str, given: Document, organisation: Document) -> Claim:
 def _network(given: Document, organisation: Document) -> IPv4Network | None:
     key = given.object_key
     told = [each.settings(key) for each in (given, organisation)]
-    if not all(isinstance(each, dict) for each in told) or told[0].get("stage") not in list(Stage):
+    if not all(isinstance(each, dict) for each in told):
+        return None
+    if stage_named(given, organisation) not in list(Stage):
         return None
     return _network_of(merge(Kind.of(given, organisation).layers(given, organisation)).values)
 

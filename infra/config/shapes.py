@@ -90,20 +90,33 @@ def one_of(choices: Sequence[str]) -> Choice:
 
 
 ApiVersion = Annotated[int, WithJsonSchema({"type": "integer", "enum": [CURRENT_VERSION]})]
+
+
+def _any_case(word: str) -> str:
+    """Return a pattern for a word in capitals or not; editors know no flag for it."""
+    return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in word)
+
+
+# The team risk-dev would have names that begin like those of the stack risk-dev.
+_NOT_A_STACK = r"(?!.*-(?:dev|stage|prod)$)"
+
 TeamName = Annotated[
     str,
     Shape(
-        r"(?=.{2,20}$)(?!rds|(?:aws|default|kube|mlops|pg|platform)(?:-|$))[a-z](?:-?[a-z0-9])*",
+        r"(?=.{2,20}$)(?!rds|(?:aws|default|kube|mlops|pg|platform)(?:-|$))"
+        rf"{_NOT_A_STACK}[a-z](?:-?[a-z0-9])*",
         "2 to 20 lower-case letters, digits and single inner hyphens, starting with a letter and "
-        "not with a reserved word (aws, default, kube, mlops, pg, platform, rds)",
+        "not with a reserved word (aws, default, kube, mlops, pg, platform, rds), nor ending with "
+        "a stage",
         "fraud",
     ),
 ]
 PlatformName = Annotated[
     str,
     Shape(
-        r"(?=.{8,20}$)platform(?:-[a-z0-9]+)*",
-        "platform, or platform- and lower-case letters, digits and single inner hyphens, 20 in all",
+        rf"(?=.{{8,20}}$){_NOT_A_STACK}platform(?:-[a-z0-9]+)*",
+        "platform, or platform- and lower-case letters, digits and single inner hyphens, 20 in "
+        "all, not ending with a stage",
         "platform-eu",
     ),
 ]
@@ -134,7 +147,9 @@ TagValue = Annotated[
 TagKey = Annotated[
     str,
     Shape(
-        rf"(?![aA][wW][sS]:)(?!(?:{'|'.join(PACKAGE_TAGS)})$)[\w .:/=+@-]{{1,128}}",
+        # Roles know tags by their names in any case.
+        rf"(?!{_any_case('aws')}:)(?!(?:{'|'.join(map(_any_case, PACKAGE_TAGS))})$)"
+        r"[\w .:/=+@-]{1,128}",
         "1 to 128 letters, digits, spaces and any of . : / = + - _ @, not starting with aws: and "
         f"none of {', '.join(PACKAGE_TAGS)}, which the package sets",
         "data-class",

@@ -24,6 +24,8 @@ NAMES = {
     "registrySecretArn",
     "vpcId",
 }
+ROLES_AND_KEY = {"iam.role_path": "/mlops/", "encryption.key_arn": "made"}
+MADE_HERE = {"network.existing.vpc_id": "made", "registry.existing.instance_identifier": "made"}
 OF_A_TEAM = {"artifactBucket", "mlflowTrackingUri", "namespace"}
 OF_A_PLATFORM = {"platformConnection"}
 TEAMS = of_kind(DedicatedEnvironment, SharedEnvironment)
@@ -73,6 +75,8 @@ def test_a_shared_environment_passes_on_where_its_platform_is(stack: str) -> Non
                 "stage": "dev",
                 "tenancy": "dedicated",
                 "network.cidr": "10.10.0.0/16",
+                **ROLES_AND_KEY,
+                **MADE_HERE,
             },
         ),
         (
@@ -83,6 +87,7 @@ def test_a_shared_environment_passes_on_where_its_platform_is(stack: str) -> Non
                 "stage": "prod",
                 "tenancy": "shared",
                 "platform": "platform-prod",
+                **ROLES_AND_KEY,
             },
         ),
         (
@@ -92,6 +97,8 @@ def test_a_shared_environment_passes_on_where_its_platform_is(stack: str) -> Non
                 "name": "platform",
                 "stage": "stage",
                 "network.cidr": "10.21.0.0/16",
+                **ROLES_AND_KEY,
+                **MADE_HERE,
             },
         ),
     ],

@@ -22,6 +22,10 @@ def test_a_change_of_what_is_deployed_is_refused(
         "stage": "dev",
         "tenancy": "dedicated",
         "network.cidr": "10.10.0.0/16",
+        "iam.role_path": "/mlops/",
+        "encryption.key_arn": "made",
+        "network.existing.vpc_id": "made",
+        "registry.existing.instance_identifier": "made",
     }
     assert sandbox.up()["outputs"]["immutableSettings"] == deployed
     assert sandbox.command("up", STACK).returncode == 0, "the same again"

@@ -42,6 +42,7 @@ def test_only_what_a_kind_of_stack_has_is_immutable() -> None:
         "name": "platform",
         "stage": "dev",
         "network.cidr": "10.11.0.0/16",
+        "network.existing.vpc_id": "made",
     }
 
 

@@ -76,3 +76,10 @@ def test_a_typo_of_the_organisation_is_refused_in_every_kind(
         load("fraud-dev", stack_file(SHARED), organisation(**settings))
     (finding,) = error.value.findings
     assert (finding.label, finding.key) == ("stacks/defaults.yaml", key)
+
+
+def test_a_stage_that_the_organisation_names_selects_the_profile() -> None:
+    without = {key: value for key, value in FRAUD.items() if key != "stage"}
+    config = load("fraud-stage", stack_file(without), organisation(stage="stage"))
+    assert config.settings.model_dump()["registry"]["multi_az"] is True
+    assert config.settings.model_dump()["network"]["cidr"] == "10.20.0.0/16"

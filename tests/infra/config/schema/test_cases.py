@@ -50,7 +50,9 @@ BEYOND_A_SCHEMA = {
     "it takes the last deployment": {
         "error.network.cidr.change",
         "error.network.cidr.change_to_default",
+        "error.encryption.key_arn.change",
         "error.network.existing.vpc_id.change",
+        "error.registry.existing.change_to_made",
         "error.platform.change",
         "error.platform.name.change",
         "error.region.change",
@@ -76,7 +78,7 @@ BEYOND_A_SCHEMA = {
         "error.monitoring.alerts.emails.twice",
         "error.network.existing.twice",
     },
-    "it is about YAML": {"error.tags.value.date", "error.team.twice"},
+    "it is about YAML": {"error.quota.cpu.octal", "error.tags.value.date", "error.team.twice"},
 }
 """Why no schema refuses a case that the program refuses."""
 
