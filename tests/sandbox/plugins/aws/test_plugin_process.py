@@ -200,7 +200,7 @@ def test_it_ends_at_once_and_takes_the_bridge_along(
     start = time.monotonic()
     running.process.send_signal(number)
     running.process.wait(timeout=5)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 3
     _, alive = psutil.wait_procs(below, timeout=5)
     running.close()
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]

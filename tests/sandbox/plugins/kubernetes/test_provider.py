@@ -183,4 +183,4 @@ def test_a_signal_stops_it_at_once(tmp_path: Path, number: signal.Signals) -> No
     with started(launcher, tmp_path) as plugin:
         code, seconds = plugin.stop(number)
     assert code == 0
-    assert seconds < 1
+    assert seconds < 3, "a busy machine takes its time, a deaf plug-in for ever"

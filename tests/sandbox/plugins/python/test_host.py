@@ -192,7 +192,7 @@ def test_a_signal_stops_host_and_program_at_once(own_host: Host, number: signal.
     assert children, "the program runs"
     code, seconds = own_host.plugin.stop(number)
     assert code == 0
-    assert seconds < 1
+    assert seconds < 3, "a busy machine takes its time, a deaf plug-in for ever"
     assert not psutil.wait_procs(children, timeout=1)[1], "no program is left"
     running.join()
 
